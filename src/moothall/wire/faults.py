@@ -1,0 +1,79 @@
+"""Refusals that are about the request itself, before any operation looks at it."""
+
+from moothall.kernel.fault import Fault
+
+
+class UnknownPath(Fault):
+    """No operation has this path. Check the address, and whether the operation is in the reference page."""
+
+
+class WrongMethod(Fault):
+    """The path exists but not with this HTTP method; `method` is the one that it wants."""
+
+
+class NotServed(Fault):
+    """The vendor documents this operation, but this version of Moothall does not serve it yet."""
+
+
+class BodyTooLarge(Fault):
+    """The request body is over the server's limit; `limit` is in bytes."""
+
+
+class BodyMalformed(Fault):
+    """The request body cannot be read: not JSON, not UTF-8, nested too deep, or not an object."""
+
+
+class BodyMissing(Fault):
+    """The operation needs a JSON body and the request has none."""
+
+
+class MissingArgument(Fault):
+    """A required argument is absent; `argument` is its documented name."""
+
+
+class MalformedArgument(Fault):
+    """An argument has the wrong type or is out of its range; `argument` is its documented name."""
+
+
+class TokenMissing(Fault):
+    """The request carries no token. Get one from the token operation and send it where the dialect wants it."""
+
+
+class TokenRefused(Fault):
+    """The token is unknown, expired or revoked. Get a new one."""
+
+
+class PermissionMissing(Fault):
+    """The app lacks the permission point that the operation needs; `permission` is its name."""
+
+
+class RateExceeded(Fault):
+    """The app called the operation more often than the limit set for it."""
+
+
+class UserSigEmpty(Fault):
+    """The request has no usersig. Sign one with the chat app's secret and send it in the query."""
+
+
+class UserSigUnreadable(Fault):
+    """The usersig cannot be decoded. Send it exactly as the signing library made it, unescaped or escaped once."""
+
+
+class UserSigForged(Fault):
+    """The usersig's signature does not match. Sign with the secret of this very chat app."""
+
+
+class UserSigOfOtherAccount(Fault):
+    """The usersig was made for another account than the query's identifier; `identifier` is the one it names."""
+
+
+class UserSigOfOtherApp(Fault):
+    """The usersig was made for another chat app than the query's sdkappid; `sdkappid` is the one it names."""
+
+
+class UserSigExpired(Fault):
+    """The usersig is past its validity. Sign a new one."""
+
+
+class UserSigNotYetValid(Fault):
+    """The usersig is dated in the future. Check the clock of the machine that signs."""
