@@ -1,0 +1,1 @@
+"""What is allowed and what changes: plain functions of a transaction, one module for each noun."""

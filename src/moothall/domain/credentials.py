@@ -1,0 +1,99 @@
+"""Apps and their access tokens.
+
+A token lives 7200 seconds. Asking again while it is valid answers the same token and renews its life; that is why a
+sealed copy lies beside its hash.
+"""
+
+import hashlib
+import hmac
+
+import msgspec
+
+from moothall.domain.faults import AppUnknown, CorpSecretUnknown
+from moothall.domain.ports import Reader, Writer
+from moothall.kernel.clock import SECOND
+from moothall.store.records import credentials, tenants
+from moothall.store.records.credentials import Token
+
+TOKEN_LIFE = 7200
+"""Seconds."""
+
+
+class AppSession(msgspec.Struct, frozen=True):
+    """What a token stands for. `expires_at` is compared by the caller: a snapshot has no clock."""
+
+    app_key: str
+    kind: str
+    permissions: frozenset[str]
+    rate_limit: int | None
+    language: str
+    expires_at: int
+
+
+def token_hash(token: str) -> bytes:
+    """What the store keeps of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def secret_hash(pepper: bytes, secret: str) -> bytes:
+    """What the store keeps of an app secret: keyed, so that the file alone does not let anybody guess it."""
+    return hmac.digest(pepper, secret.encode(), "sha256")
+
+
+def tenant_of_app(tx: Reader, app_key: str) -> int | None:
+    """Whose app this is; for tenant `SERVER`."""
+    return credentials.tenant_of_app(tx, app_key)
+
+
+def tenant_of_token(tx: Reader, hashed: bytes) -> int | None:
+    """Whose token this is; for tenant `SERVER`."""
+    return credentials.tenant_of_token(tx, hashed)
+
+
+def session(tx: Reader, hashed: bytes) -> AppSession | None:
+    """The app behind a token with its permission points, or None for a token that is not of this tenant."""
+    token = credentials.get_token(tx, hashed)
+    app = credentials.get_app(tx, token.app_key) if token else None
+    organization = tenants.organization_of(tx)
+    if token is None or app is None or organization is None:
+        return None
+    permissions = frozenset(msgspec.json.decode(app.permissions, type=list[str]))
+    return AppSession(app.app_key, app.kind, permissions, app.rate_limit, organization.language, token.expires_at)
+
+
+def check_secret(tx: Reader, app_key: str, hashed: bytes) -> None:
+    """Raises `AppUnknown` unless this is the app's secret, compared in constant time."""
+    app = credentials.get_app(tx, app_key)
+    if app is None or not hmac.compare_digest(app.secret_hash, hashed):
+        raise AppUnknown(f"app {app_key} is unknown or its secret is another", app_key=app_key)
+
+
+def app_with_secret(tx: Reader, hashed: bytes) -> str:
+    """The key of the organization's app that has this secret; raises `CorpSecretUnknown`."""
+    for app in credentials.all_apps(tx):
+        if hmac.compare_digest(app.secret_hash, hashed):
+            return app.app_key
+    raise CorpSecretUnknown("no app of the organization has this secret")
+
+
+def issue(tx: Writer, app_key: str, secret: bytes, fresh_hash: bytes, fresh_sealed: bytes) -> Token:
+    """The app's token: the one that is valid, with its life renewed, else the fresh one that the caller made.
+
+    `secret` is the hash of the secret that came with the request; raises `AppUnknown`.
+    """
+    check_secret(tx, app_key, secret)
+    return give(tx, app_key, fresh_hash, fresh_sealed)
+
+
+def give(tx: Writer, app_key: str, fresh_hash: bytes, fresh_sealed: bytes) -> Token:
+    """Like `issue`, for a caller who needs no secret (the operator)."""
+    until = tx.now + TOKEN_LIFE * SECOND
+    newest = credentials.newest_token(tx, app_key)
+    if newest is not None and newest.expires_at > tx.now:
+        credentials.renew_tokens(tx, app_key, until)
+        return newest
+    credentials.forget_tokens(tx, app_key)
+    token = Token(app_key, fresh_sealed, tx.now, until)
+    credentials.add_token(tx, fresh_hash, token)
+    tx.record("token.issue", app_key)
+    return token

@@ -1,0 +1,9 @@
+"""Organizations: whose people, roles and rooms these are."""
+
+from moothall.domain.ports import Reader
+from moothall.store.records import tenants
+
+
+def tenant_of(tx: Reader, corp_id: str) -> int | None:
+    """The tenant of an organization; for tenant `SERVER`."""
+    return tenants.by_name(tx, "organization", corp_id)

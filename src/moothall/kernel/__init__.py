@@ -1,0 +1,1 @@
+"""Words that every package shares: time, identifiers, faults, limits. No I/O."""

@@ -1,0 +1,1 @@
+"""Composition root: settings, HTTP, engine choice, lifecycle, telemetry."""

@@ -1,0 +1,66 @@
+"""The master key, and secrets encrypted under it."""
+
+import hashlib
+import hmac
+import os
+from base64 import b64decode, b64encode
+from pathlib import Path
+
+from moothall.kernel.fault import SystemFault
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class MasterKeyUnusable(SystemFault):
+    """The master key is not 32 bytes in base64, or is not the one that the secrets were sealed with."""
+
+
+class MasterSealer:
+    """AES-256-GCM under the master key; the purpose is authenticated with it."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise MasterKeyUnusable(f"the master key has {len(key)} bytes instead of {KEY_BYTES}")
+        self._key = key
+        self.pepper = hmac.digest(key, b"moothall pepper", hashlib.sha256)
+
+    def seal(self, plain: bytes, purpose: bytes) -> bytes:
+        """Nonce, then ciphertext with its tag."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # costs start-up time and memory: only when used
+
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + AESGCM(self._key).encrypt(nonce, plain, purpose)
+
+    def unseal(self, sealed: bytes, purpose: bytes) -> bytes:
+        """What was sealed for that purpose; raises `MasterKeyUnusable` when it cannot be read."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        try:
+            return AESGCM(self._key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], purpose)
+        except InvalidTag as error:
+            raise MasterKeyUnusable("a secret was sealed under another master key") from error
+
+
+def master_key(folder: Path, given: str | None) -> bytes:
+    """The key that `given` names (base64), else the one in the folder, which is made at first."""
+    if given is not None:
+        try:
+            return b64decode(given, validate=True)
+        except ValueError as error:
+            raise MasterKeyUnusable("the master key is not base64") from error
+    path = folder / "master.key"
+    if not path.exists():
+        write_secret(path, b64encode(os.urandom(KEY_BYTES)) + b"\n")
+    return b64decode(path.read_bytes())
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    temporary = path.with_suffix(".new")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

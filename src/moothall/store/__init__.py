@@ -1,0 +1,1 @@
+"""Keeps records and promises what an engine must keep."""

@@ -1,0 +1,76 @@
+"""Tenants: one row for each organization and chat app."""
+
+from typing import Literal
+
+import msgspec
+from sqlalchemy import bindparam, delete, insert, select
+
+from moothall.store.schema import organization, setting, tenant
+from moothall.store.statement import Command, Query, tenant_value
+from moothall.store.transaction import Reader, Writer
+
+Kind = Literal["organization", "chat"]
+
+
+class Organization(msgspec.Struct, frozen=True, gc=False):
+    """An organization. `language` (`zh` or `en`) decides the language of messages."""
+
+    corp_id: str
+    name: str
+    language: str
+    time_zone: str
+
+
+_BY_NAME = Query(
+    select(tenant.c.tenant).where(
+        tenant.c.kind == bindparam("kind", required=True), tenant.c.name == bindparam("name", required=True)
+    ),
+    int,
+)
+_NAMES = Query(
+    select(tenant.c.name).where(tenant.c.kind == bindparam("kind", required=True)).order_by(tenant.c.name), str
+)
+_CREATE = Command(insert(tenant).values(kind=bindparam("kind", required=True), name=bindparam("name", required=True)))
+_ORGANIZATION = Query(
+    select(tenant.c.name, organization.c.name, organization.c.language, organization.c.time_zone).where(
+        tenant.c.tenant == organization.c.tenant, organization.c.tenant == tenant_value()
+    ),
+    Organization,
+)
+_SETTING = Query(select(setting.c.value).where(setting.c.name == bindparam("name", required=True)), str)
+_FORGET_SETTING = Command(delete(setting).where(setting.c.name == bindparam("name", required=True)))
+_SET = Command(insert(setting).values(name=bindparam("name", required=True), value=bindparam("value", required=True)))
+
+
+def by_name(tx: Reader, kind: Kind, name: str) -> int | None:
+    """The tenant of a corpId or SDKAppID; for tenant `SERVER`."""
+    return tx.one(_BY_NAME, kind=kind, name=name)
+
+
+def names(tx: Reader, kind: Kind) -> list[str]:
+    """All corpIds, or all SDKAppIDs, sorted; for tenant `SERVER`."""
+    return tx.all(_NAMES, kind=kind)
+
+
+def create(tx: Writer, kind: Kind, name: str) -> int:
+    """Make a tenant; for tenant `SERVER`."""
+    tx.run(_CREATE, kind=kind, name=name)
+    made = by_name(tx, kind, name)
+    assert made is not None
+    return made
+
+
+def organization_of(tx: Reader) -> Organization | None:
+    """The organization that this tenant is, or None for a chat app."""
+    return tx.one(_ORGANIZATION)
+
+
+def setting_value(tx: Reader, name: str) -> str | None:
+    """A fact about the installation; for tenant `SERVER`."""
+    return tx.one(_SETTING, name=name)
+
+
+def set_setting(tx: Writer, name: str, value: str) -> None:
+    """Write a fact about the installation; for tenant `SERVER`."""
+    tx.run(_FORGET_SETTING, name=name)
+    tx.run(_SET, name=name, value=value)

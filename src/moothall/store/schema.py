@@ -1,0 +1,274 @@
+"""The tables. Every row and every primary key begins with its tenant; times are milliseconds since the epoch."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy import Text as String
+from sqlalchemy.sql.schema import SchemaItem
+
+VERSION = 1
+"""The schema's version, as stored in the file; a migration leads from each to the next."""
+
+metadata = MetaData()
+
+
+def _key(name: str, kind: type[String] | type[BigInteger] | type[LargeBinary] = String) -> "Column[object]":
+    return Column(name, kind, primary_key=True, nullable=False, autoincrement=False)
+
+
+def _text(name: str, default: str | None = "") -> "Column[object]":
+    return Column(name, String, nullable=default is None, server_default=default)
+
+
+def _number(name: str, default: str | None = "0") -> "Column[object]":
+    return Column(name, BigInteger, nullable=default is None, server_default=default)
+
+
+def _flag(name: str, default: str = "0") -> "Column[object]":
+    return Column(name, Boolean(create_constraint=False), nullable=False, server_default=default)
+
+
+def _table(name: str, *items: SchemaItem) -> Table:
+    tenant = Column("tenant", BigInteger, ForeignKey("tenant.tenant"), primary_key=True, autoincrement=False)
+    return Table(name, metadata, tenant, *items, sqlite_with_rowid=False)
+
+
+tenant = Table(
+    "tenant",
+    metadata,
+    Column("tenant", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),  # organization | chat
+    Column("name", String, nullable=False),  # corpId or SDKAppID
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+    UniqueConstraint("kind", "name"),
+    sqlite_autoincrement=True,
+)
+"""One organization or chat app. Its row is the lock, the change sequence and the revision.
+
+Its number is never given out again: what is remembered of a tenant that is gone must not be taken for another's."""
+
+setting = Table("setting", metadata, _key("name"), _text("value"), sqlite_with_rowid=False)
+"""Facts about the installation itself: schema version, hash of the admin token."""
+
+organization = _table("organization", _text("name"), _text("language", "zh"), _text("time_zone", "Asia/Shanghai"))
+
+app = _table(
+    "app",
+    _key("app_key"),
+    _text("name"),
+    _text("kind", "internal"),  # internal | third_party
+    _text("permissions", "[]"),  # JSON array of permission points, sorted
+    Column("secret_hash", LargeBinary, nullable=False),
+    _number("rate_limit", None),  # calls a second and operation; null: none
+    Index("app_by_key", "app_key", unique=True),
+)
+"""A credential of an organization. An app key belongs to one organization only."""
+
+token = _table(
+    "token",
+    _key("token_hash", LargeBinary),
+    _text("app_key"),
+    Column("sealed", LargeBinary, nullable=False),  # the token itself under the master key: gettoken answers it again
+    _number("issued_at"),
+    _number("expires_at"),
+    Index("token_by_hash", "token_hash", unique=True),
+    Index("token_by_app", "tenant", "app_key", "expires_at"),
+)
+
+department = _table(
+    "department",
+    _key("dept_id", BigInteger),
+    _number("parent_id"),
+    _text("name"),
+    _number("position"),
+    Index("department_by_parent", "tenant", "parent_id", "position", "dept_id"),
+)
+
+person = _table(
+    "person",
+    _key("user_id"),
+    _text("union_id"),
+    _text("name"),
+    _text("title"),
+    _text("mobile", None),
+    _flag("hide_mobile"),
+    _flag("admin"),  # an administrator of the organization
+    _flag("room_admin"),  # may manage meeting rooms
+    Index("person_by_union_id", "tenant", "union_id", unique=True),
+    Index("person_by_mobile", "tenant", "mobile", unique=True),
+)
+
+department_member = _table(
+    "department_member",
+    _key("dept_id", BigInteger),
+    _key("user_id"),
+    _flag("leader"),
+    Index("department_member_by_user", "tenant", "user_id", "dept_id"),
+)
+
+role_group = _table(
+    "role_group",
+    _key("group_id", BigInteger),
+    _text("name"),
+    _number("position"),
+    _flag("system"),
+    Index("role_group_by_name", "tenant", "name", unique=True),
+    Index("role_group_by_position", "tenant", "position", "group_id"),
+)
+
+role = _table(
+    "role",
+    _key("role_id", BigInteger),
+    _number("group_id"),
+    _text("name"),
+    _number("position"),
+    _text("system", None),  # owner | supervisor | super_admin | sub_admin; null: made by the organization
+    Index("role_by_name", "tenant", "name", unique=True),
+    Index("role_by_group", "tenant", "group_id", "position", "role_id"),
+)
+"""Roles and role groups take their ids from one sequence, `label`."""
+
+role_holder = _table(
+    "role_holder",
+    _key("role_id", BigInteger),
+    _key("user_id"),
+    Index("role_holder_by_user", "tenant", "user_id", "role_id"),
+)
+
+sequence = _table("sequence", _key("name"), _number("last"))
+"""The last number given out of each of a tenant's sequences."""
+
+room_group = _table(
+    "room_group",
+    _key("group_id", BigInteger),
+    _number("parent_id"),
+    _text("name"),
+    Index("room_group_by_name", "tenant", "parent_id", "name", unique=True),
+)
+"""A tree; parent 0 is the root, which has no row."""
+
+room = _table(
+    "room",
+    _key("room_id"),
+    _number("group_id"),
+    _text("name"),
+    _number("capacity"),
+    _flag("control_enabled"),
+    Index("room_by_name", "tenant", "name", unique=True),
+    Index("room_by_group", "tenant", "group_id", "room_id"),
+)
+
+device = _table(
+    "device",
+    _key("device_id", BigInteger),
+    _text("union_id"),
+    _text("room_id", None),
+    _text("kind", "touyingyi"),  # touyingyi: the host box, takes signals; meetingaccessory: its controllers, do not
+    _text("name"),
+    _text("serial"),
+    _text("model"),
+    _text("lifecycle", "PROVISIONED"),  # PROVISIONED | ACTIVATED | REVOKED
+    Column("credential_hash", LargeBinary, nullable=True),
+    _number("epoch"),  # of the newest session: the fencing token
+    _number("last_seq"),  # of the newest signal
+    _text("boot_id"),
+    _number("seen_at", None),
+    Index("device_by_union_id", "tenant", "union_id", unique=True),
+    Index("device_by_room", "tenant", "room_id", "device_id"),
+    Index("device_by_credential", "credential_hash", unique=True),
+)
+
+pairing = Table(
+    "pairing",
+    metadata,
+    _key("pairing_id"),
+    Column("code", String, nullable=False, unique=True),
+    Column("secret_hash", LargeBinary, nullable=False),
+    _text("serial"),
+    _text("model"),
+    _text("kind", "touyingyi"),
+    _number("expires_at"),
+    _number("tenant", None),  # set by the claim
+    _number("device_id", None),
+    Column("sealed_credential", LargeBinary, nullable=True),  # until the device fetched it
+    sqlite_with_rowid=False,
+)
+"""A device that showed a code and waits for somebody to claim it. Of no tenant before that."""
+
+signal = _table(
+    "signal",
+    _key("signal_id"),
+    _number("device_id"),
+    _text("room_id"),
+    _text("app_key"),
+    _text("union_id"),
+    _text("request_id"),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _number("seq"),
+    _number("epoch"),
+    _text("state", "ACCEPTED"),
+    _number("attempt"),
+    _number("created_at"),
+    _number("deadline_at"),
+    _number("delivered_at", None),
+    _number("completed_at", None),
+    _number("status_code", None),
+    _text("error"),
+    Column("result", LargeBinary, nullable=True),
+    Index("signal_by_request", "tenant", "app_key", "room_id", "request_id", unique=True),
+    Index("signal_by_device", "tenant", "device_id", "seq"),
+    Index("signal_by_state", "tenant", "state", "created_at"),
+)
+
+chat_app = _table("chat_app", _text("name"), Column("sealed_secret", LargeBinary, nullable=False))
+
+account = _table(
+    "account",
+    _key("account"),
+    _text("nick"),
+    _flag("admin"),
+    _number("valid_after"),  # UserSigs issued before are refused (seconds, as in TLS.time)
+)
+
+chat_group = _table(
+    "chat_group",
+    _key("group_id"),
+    _text("kind", "Public"),  # Private | Public | ChatRoom | AVChatRoom | BChatRoom | Community
+    _text("name"),
+    _text("owner", None),
+)
+
+member = _table(
+    "member",
+    _key("group_id"),
+    _key("account"),
+    _text("role", "Member"),  # Owner | Admin | Member
+    _number("joined_at"),
+    Index("member_by_account", "tenant", "account", "group_id"),
+)
+
+change = _table(
+    "change",
+    _key("revision", BigInteger),
+    _key("ordinal", BigInteger),
+    _number("at"),
+    _text("actor_kind"),
+    _text("actor"),
+    _text("operation"),
+    _text("what"),
+    _text("subject"),
+    _text("before", None),  # JSON
+    _text("after", None),  # JSON
+    Index("change_by_subject", "tenant", "subject", "revision"),
+)
+"""What was written: audit, outgoing events and "who gave her this role" read this one log."""

@@ -1,0 +1,61 @@
+"""Our own operations: a JSON object on success, an HTTP status with `{"error": {"code", "message"}}` on refusal."""
+
+from typing import Any
+
+from moothall.kernel.fault import Fault
+from moothall.kernel.randomness import base36
+from moothall.wire import form, json
+from moothall.wire.dialect import Arguments, Dialect
+from moothall.wire.faults import BodyTooLarge
+from moothall.wire.fields import Reply
+from moothall.wire.http import HttpRequest, HttpResponse
+from moothall.wire.operation import Operation
+from moothall.wire.table import Row
+
+
+class Raw(Reply):
+    """An answer that is not JSON: a page of metrics, an export. `response` goes out as it is."""
+
+    response: HttpResponse
+
+
+class Admin(Dialect):
+    """Codec and envelope of Moothall's own operations."""
+
+    name = "admin"
+
+    def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
+        """Path, query and, for what is not an upload, a JSON object; an empty body is an empty object."""
+        query = form.parse(request.query) if request.query else {}
+        if request.oversized:
+            raise BodyTooLarge("the body is too large")
+        body = json.decode_object(request.body) if request.body else {}
+        return {"path": path_values, "query": query, "body": body}
+
+    def encode(self, reply: Any, operation: Operation, request_id: str) -> HttpResponse:
+        """The reply as it is."""
+        if isinstance(reply, Raw):
+            return reply.response
+        return HttpResponse(json.encode(reply))
+
+    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, request_id: str) -> HttpResponse:
+        """A machine word, and a sentence that says what to do."""
+        error = {"code": row.code_of(fault), "message": text, "request_id": request_id, **_told(fault)}
+        return HttpResponse(json.encode({"error": error}), row.http)
+
+    def request_id(self, number: int, salt: int) -> str:
+        """Twelve characters of lower-case base 36."""
+        return base36((salt + number * 2_654_435_761) % 36**12, 12)
+
+
+def _told(fault: Fault) -> dict[str, Any]:
+    """The facts that a program may want beside the sentence: file, line, field."""
+    return {key: value for key, value in fault.facts.items() if isinstance(value, str | int)}
+
+
+def token(request: HttpRequest) -> str | None:
+    """The admin token of the header `Authorization: Bearer`."""
+    value = request.header(b"authorization")
+    if value is None or not value.lower().startswith(b"bearer "):
+        return None
+    return value[7:].strip().decode("latin-1")

@@ -1,0 +1,132 @@
+"""Values as real clients send them, read as the type that an operation declares.
+
+A reader takes what JSON or a form gave and answers the value, or raises `ValueError` with the end of a sentence that
+begins with the argument's name.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, Literal, get_args, get_origin
+
+import msgspec
+
+Reader = Callable[[Any], Any]
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
+_INT64 = range(-(2**63), 2**63)
+
+
+def integer(value: Any) -> int:
+    """A 64-bit integer: a JSON number, or the same as text."""
+    kind = type(value)
+    if kind is str and _INTEGER.fullmatch(value.strip()):
+        value = int(value)
+    elif kind is not int:
+        raise ValueError("is not an integer")
+    if value not in _INT64:
+        raise ValueError("is out of the range of 64 bits")
+    return int(value)
+
+
+def text(value: Any) -> str:
+    """Text; a JSON number is read as its digits."""
+    if type(value) is str:
+        return value
+    if type(value) is int:
+        return str(value)
+    raise ValueError("is not text")
+
+
+def strict_text(value: Any) -> str:
+    """Text and nothing else."""
+    if type(value) is str:
+        return value
+    raise ValueError("is not text")
+
+
+def flag(value: Any) -> bool:
+    """A JSON boolean, or `true` or `false` as text."""
+    if type(value) is bool:
+        return value
+    if type(value) is str and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    raise ValueError("is not true or false")
+
+
+def _list(item: Reader) -> Reader:
+    def read(value: Any) -> tuple[Any, ...]:
+        if type(value) is str:
+            value = _json_list(value) if value.lstrip().startswith("[") else [part for part in value.split(",") if part]
+        if type(value) is int:
+            value = [value]
+        if type(value) is not list:
+            raise ValueError("is not a list")
+        return tuple(item(part) for part in value)
+
+    return read
+
+
+def _json_list(value: str) -> Any:
+    try:
+        return msgspec.json.decode(value)
+    except (msgspec.DecodeError, RecursionError):
+        raise ValueError("is not a list") from None
+
+
+def _structure(kind: type[msgspec.Struct]) -> Reader:
+    def read(value: Any) -> Any:
+        try:
+            if type(value) is str:
+                return msgspec.json.decode(value, type=kind, strict=False)
+            return msgspec.convert(value, kind, strict=False)
+        except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
+            raise ValueError(f"is not valid: {error}") from None
+
+    return read
+
+
+def _bounded(read: Reader, meta: msgspec.Meta) -> Reader:
+    def check(value: Any) -> Any:
+        value = read(value)
+        if (meta.ge is not None and value < meta.ge) or (meta.le is not None and value > meta.le):
+            raise ValueError(f"must be from {meta.ge} to {meta.le}")
+        if meta.min_length is not None and len(value) < meta.min_length:
+            raise ValueError("is empty" if meta.min_length == 1 else f"needs at least {meta.min_length}")
+        if meta.max_length is not None and len(value) > meta.max_length:
+            raise ValueError(f"holds more than {meta.max_length}")
+        return value
+
+    return check
+
+
+def _one_of(values: tuple[Any, ...]) -> Reader:
+    def read(value: Any) -> Any:
+        if value in values:
+            return value
+        raise ValueError(f"is not one of {', '.join(map(str, values))}")
+
+    return read
+
+
+def reader(hint: Any, meta: msgspec.Meta | None = None) -> Reader:
+    """The reader of a declared type."""
+    read = _plain(hint)
+    return _bounded(read, meta) if meta else read
+
+
+_SCALARS: dict[Any, Reader] = {int: integer, str: text, bool: flag}
+
+
+def _plain(hint: Any) -> Reader:
+    if hint in _SCALARS:
+        return _SCALARS[hint]
+    origin = get_origin(hint)
+    if origin is tuple:
+        return _list(_plain(get_args(hint)[0]))
+    if origin is Literal:
+        return _one_of(get_args(hint))
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return _structure(hint)
+    if hint is Any or hint is object:
+        return lambda value: value
+    raise TypeError(f"a request field cannot be of type {hint}")

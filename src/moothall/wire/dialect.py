@@ -1,0 +1,91 @@
+"""What the dialects have in common: a registry of operations, and the steps from bytes to arguments and back."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, TypeVar
+
+from moothall.kernel.fault import Fault
+from moothall.wire.faults import NotServed, UnknownPath, WrongMethod
+from moothall.wire.fields import Members, Place
+from moothall.wire.http import HttpRequest, HttpResponse
+from moothall.wire.operation import Body, Operation
+from moothall.wire.routes import Routes
+from moothall.wire.table import FaultTable, Row
+
+F = TypeVar("F", bound=Body)
+
+Arguments = dict[Place, Members]
+"""What a client sent, by the place where it stood, before it is read as an operation's request."""
+
+
+class Dialect(ABC):
+    """One vendor API generation with its envelope.
+
+    `authenticate` is given by the API package: it turns a request's credential into the call that the operation's
+    function receives, or raises.
+    """
+
+    name: str
+
+    def __init__(self, faults: FaultTable, authenticate: Callable[..., Awaitable[Any]]) -> None:
+        self.faults = faults
+        self.authenticate = authenticate
+        self.routes = Routes()
+        self.operations: dict[str, Operation] = {}
+        self.unserved = Routes()
+
+    def operation(self, id: str, route: str, **settings: Any) -> Callable[[F], F]:
+        """Declare an operation; the arguments are those of `Operation`.
+
+        Fails at import when the path is taken or a fault in `raises` has no row in this dialect's table.
+        """
+
+        def declare(body: F) -> F:
+            operation = Operation(self.name, id, route, body, **settings)
+            if id in self.operations:
+                raise ValueError(f"{self.name} has two operations {id}")
+            for fault in operation.raises:
+                if self.faults.find(fault, id) is None:
+                    raise ValueError(f"{id}: {fault.__name__} has no row in the faults of {self.name}")
+            self.routes.add(operation)
+            self.operations[id] = operation
+            return body
+
+        return declare
+
+    def find(self, request: HttpRequest) -> tuple[Operation, dict[str, str]]:
+        """The operation that a request means, and the values in its path."""
+        found = self.routes.find(request.path)
+        if found is None:
+            if self.unserved.find(request.path):
+                raise NotServed(f"{request.path} is not served by this version of Moothall", path=request.path)
+            raise UnknownPath(f"no operation at {request.path}", path=request.path)
+        methods, values = found
+        operation = methods.get(request.method) or self.otherwise(request.method, methods)
+        if operation is None:
+            wanted = " or ".join(sorted(methods))
+            raise WrongMethod(f"{request.path} wants {wanted}", path=request.path, method=wanted)
+        return operation, values
+
+    def otherwise(self, method: str, methods: dict[str, Operation]) -> Operation | None:
+        """The operation for a method that is not declared at this path: none, unless the dialect is lenient."""
+        return None
+
+    def __iter__(self) -> Iterator[Operation]:
+        return iter(self.operations.values())
+
+    @abstractmethod
+    def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
+        """What the client sent. Raises for a body that cannot be read."""
+
+    @abstractmethod
+    def encode(self, reply: Any, operation: Operation, request_id: str) -> HttpResponse:
+        """A reply in the dialect's envelope."""
+
+    @abstractmethod
+    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, request_id: str) -> HttpResponse:
+        """A fault in the dialect's envelope."""
+
+    @abstractmethod
+    def request_id(self, number: int, salt: int) -> str:
+        """The id of a request in the dialect's form, from its number and a random salt of the process."""

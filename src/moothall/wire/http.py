@@ -1,0 +1,50 @@
+"""One HTTP request and one HTTP answer, as the codecs see them."""
+
+from collections.abc import AsyncIterator, Iterable
+
+import msgspec
+
+JSON = "application/json"
+
+
+class HttpRequest:
+    """What came in. Header names are lower-case bytes, as ASGI gives them."""
+
+    __slots__ = ("body", "chunks", "client", "headers", "method", "oversized", "path", "query")
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        query: bytes = b"",
+        headers: Iterable[tuple[bytes, bytes]] = (),
+        body: bytes = b"",
+        client: str = "",
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.client = client
+        self.oversized = False
+        """The body was over the limit and has been thrown away."""
+        self.chunks: AsyncIterator[bytes] | None = None
+        """The body as it arrives, for an operation that takes an upload; `body` is then empty."""
+
+    def header(self, name: bytes) -> bytes | None:
+        """The first header of that (lower-case) name."""
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return None
+
+
+class HttpResponse(msgspec.Struct):
+    """What goes out: a body at once, or, where `chunks` is set, piece by piece."""
+
+    body: bytes
+    status: int = 200
+    content_type: str = JSON
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    chunks: AsyncIterator[bytes] | None = None

@@ -1,0 +1,62 @@
+"""The newer generation (v1.0).
+
+Bare objects on success; HTTP 4xx or 5xx with `{"code", "requestid", "message"}` on refusal.
+"""
+
+from typing import Any
+
+from moothall.kernel.fault import Fault
+from moothall.wire import form, json
+from moothall.wire.dialect import Arguments, Dialect
+from moothall.wire.faults import BodyMissing, BodyTooLarge, PermissionMissing
+from moothall.wire.http import HttpRequest, HttpResponse
+from moothall.wire.operation import Operation
+from moothall.wire.table import Row
+
+TOKEN_HEADER = b"x-acs-dingtalk-access-token"
+_TYPE = "application/json;charset=utf-8"
+
+
+class Openapi(Dialect):
+    """Codec and envelope of the newer generation."""
+
+    name = "openapi"
+
+    def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
+        """Path, query and JSON body, each for the arguments that belong there."""
+        query = form.parse(request.query) if request.query else {}
+        if request.oversized:
+            raise BodyTooLarge("the body is too large")
+        body: dict[str, Any] = {}
+        if operation.method in ("POST", "PUT"):
+            body = _body(request)
+        return {"path": path_values, "query": query, "body": body}
+
+    def encode(self, reply: Any, operation: Operation, request_id: str) -> HttpResponse:
+        """The reply as it is."""
+        return HttpResponse(json.encode(reply), 200, _TYPE)
+
+    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, request_id: str) -> HttpResponse:
+        """Code, message and request id, all keys in lower case as the SDKs read them."""
+        answer: dict[str, Any] = {"code": row.code_of(fault), "requestid": request_id, "message": text}
+        if isinstance(fault, PermissionMissing):
+            answer["accessdenieddetail"] = {"requiredScopes": [fault.facts["permission"]]}
+        return HttpResponse(json.encode(answer), row.http, _TYPE, ((b"x-acs-request-id", request_id.encode()),))
+
+    def request_id(self, number: int, salt: int) -> str:
+        """An upper-case UUID."""
+        text = f"{(salt + number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % 2**128:032X}"
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-A{text[17:20]}-{text[20:]}"
+
+
+def token(request: HttpRequest) -> str | None:
+    """The access token of the header; older PHP clients put it in double quotes."""
+    value = request.header(TOKEN_HEADER)
+    return None if value is None else value.decode("latin-1").strip().strip('"')
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    text = request.body.strip()
+    if not text.startswith(b"{"):
+        raise BodyMissing("the operation needs a JSON object as its body")
+    return json.decode_object(text)

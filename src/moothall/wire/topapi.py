@@ -1,0 +1,93 @@
+"""The older generation: `{"errcode": ..., "errmsg": ...}`, always HTTP 200.
+
+Paths under /topapi pass a gateway that wraps its own refusals in errcode 88 and adds `request_id`; the other paths of
+the host answer flat. Arguments come in the query, in a form or in JSON, and names matter more than places.
+"""
+
+from typing import Any
+
+from moothall.kernel.fault import Fault
+from moothall.kernel.randomness import base36
+from moothall.wire import form, json
+from moothall.wire.dialect import Arguments, Dialect
+from moothall.wire.faults import BodyTooLarge, UnknownPath
+from moothall.wire.fields import Members
+from moothall.wire.http import HttpRequest, HttpResponse
+from moothall.wire.operation import Operation
+from moothall.wire.table import Row
+
+WRAPPED = "/topapi/"
+_WRAPPED_TYPE = "application/json;charset=UTF-8"
+_FLAT_TYPE = "application/json"
+_OK = b'"errcode":0,"errmsg":"ok"'
+_TOKEN = "access_token"
+
+
+class Topapi(Dialect):
+    """Codec and envelope of the older generation."""
+
+    name = "topapi"
+
+    def otherwise(self, method: str, methods: dict[str, Operation]) -> Operation | None:
+        """Some clients read by GET; others send POST to what is documented as GET."""
+        operation = next(iter(methods.values()))
+        return operation if operation.read and method in ("GET", "POST") else None
+
+    def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
+        """Query and body as one set of members; in both, the body's counts."""
+        members: Members = form.parse(request.query) if request.query else {}
+        if request.oversized:
+            raise BodyTooLarge("the body is too large")
+        if request.body:
+            members = {**members, **_body(request)}
+        return {"path": path_values, "query": members, "body": members}
+
+    def encode(self, reply: Any, operation: Operation, request_id: str) -> HttpResponse:
+        """The reply's members beside `errcode` 0."""
+        members = json.encode(reply)
+        head = members[:-1] + b"," if len(members) > 2 else b"{"
+        if operation.path.startswith(WRAPPED):
+            return HttpResponse(head + _OK + b',"request_id":"' + request_id.encode() + b'"}', 200, _WRAPPED_TYPE)
+        return HttpResponse(head + _OK + b"}", 200, _FLAT_TYPE)
+
+    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, request_id: str) -> HttpResponse:
+        """The documented code; wrapped in 88 where the gateway refuses."""
+        wrapped = request.path.startswith(WRAPPED)
+        if not wrapped:
+            return HttpResponse(json.encode({"errcode": int(row.code), "errmsg": text}), 200, _FLAT_TYPE)
+        if isinstance(fault, UnknownPath):
+            answer = _unknown_method(request.path)
+        elif row.gateway:
+            errmsg = f"ding talk error[subcode={row.code},submsg={text}]"
+            answer = {"errcode": 88, "sub_code": row.code, "sub_msg": text, "errmsg": errmsg}
+        else:
+            answer = {"errcode": int(row.code), "errmsg": text}
+        answer["request_id"] = request_id
+        return HttpResponse(json.encode(answer), 200, _WRAPPED_TYPE)
+
+    def request_id(self, number: int, salt: int) -> str:
+        """Twelve characters of lower-case base 36."""
+        return base36((salt + number * 2_654_435_761) % 36**12, 12)
+
+
+def token(arguments: Arguments) -> str:
+    """The access token: it stands in the query or in the form."""
+    value = arguments["query"].get(_TOKEN)
+    return value if type(value) is str else ""
+
+
+def _body(request: HttpRequest) -> Members:
+    """A JSON object, or a form: clients mislabel either, so the first character decides."""
+    body = request.body.strip()
+    if body[:1] in (b"{", b"["):
+        return json.decode_object(body)
+    kind = request.header(b"content-type") or b""
+    if b"json" in kind:
+        return json.decode_object(body)
+    return form.parse(body)
+
+
+def _unknown_method(path: str) -> dict[str, Any]:
+    method = "dingtalk.oapi." + path.removeprefix(WRAPPED).replace("/", ".")
+    submsg = f"不合法ApiName，ApiName = {method}"
+    return {"errcode": 22, "sub_msg": submsg, "errmsg": f"Invalid method[submsg={submsg}]"}
