@@ -1,7 +1,7 @@
 """What an engine promises. The suite in `store.testing` holds every engine to it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar, TypeVarTuple, Unpack
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from moothall.store.transaction import Actor, Change, Reader, Writer
 
@@ -23,7 +23,7 @@ class Engine(Protocol):
     reads nothing older afterwards, from whichever connection.
     """
 
-    async def read(self, tenant: int, function: Callable[[Reader, Unpack[A]], T], *arguments: *A) -> T:
+    async def read(self, tenant: int, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
         """What a pure function finds in the current snapshot.
 
         Its value, or its Fault, is remembered until the tenant's next write: arguments must be hashable, values
@@ -31,23 +31,22 @@ class Engine(Protocol):
         """
         ...
 
-    async def write(
-        self, tenant: int, actor: Actor, function: Callable[[Writer, Unpack[A]], T], *arguments: *A
-    ) -> T:
+    async def write(self, tenant: int, actor: Actor, function: Callable[[Writer, *A], T], *arguments: *A) -> T:
         """Run a function in a transaction; answers, also with its Fault, only when that is durable and readable.
 
         Raises `Overloaded` when too many writes wait, and `StoreUnavailable` when nothing could be kept.
         """
         ...
 
-    async def locate(self, function: Callable[[Reader, Unpack[A]], T | None], *arguments: *A) -> T | None:
+    async def locate(self, function: Callable[[Reader, *A], T | None], *arguments: *A) -> T | None:
         """Like `read` for tenant `SERVER`, for facts that never change once they exist.
 
-        Whose token is this, which tenant has this name. What was found is remembered for good, what was not found is never remembered.
+        Whose token is this, which tenant has this name. What was found is remembered for good, what was not found is
+        never remembered.
         """
         ...
 
-    async def scan(self, tenant: int, function: Callable[[Reader, Unpack[A]], T], *arguments: *A) -> T:
+    async def scan(self, tenant: int, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
         """Run a long read (export, dry run) in a worker thread on a snapshot of its own."""
         ...
 
