@@ -1,8 +1,9 @@
 """What the function of an operation receives besides its arguments."""
 
 from collections.abc import Callable
-from typing import TypeVar, TypeVarTuple, Unpack
+from typing import TypeVar, TypeVarTuple
 
+from moothall.domain.callers import Caller
 from moothall.domain.ports import Actor, Engine, Reader, Sealer, Writer
 from moothall.kernel.clock import Clock
 from moothall.kernel.randomness import Randomness
@@ -25,39 +26,29 @@ class Services:
 
 
 class Call:
-    """One authenticated request: whose tenant it may reach, and as whom it writes."""
+    """One authenticated request: who calls, and so whose tenant it may reach and as whom it writes."""
 
-    __slots__ = ("actor_kind", "actor_name", "language", "operation", "permissions", "rate_limit", "services", "tenant")
+    __slots__ = ("caller", "operation", "services", "tenant")
 
-    def __init__(
-        self,
-        services: Services,
-        operation: Operation,
-        tenant: int,
-        actor_kind: str,
-        actor_name: str,
-        permissions: frozenset[str] = frozenset(),
-        language: str = "",
-        rate_limit: int | None = None,
-    ) -> None:
+    def __init__(self, services: Services, operation: Operation, caller: Caller) -> None:
         self.services = services
         self.operation = operation
-        self.tenant = tenant
-        self.actor_kind = actor_kind
-        self.actor_name = actor_name
-        self.permissions = permissions
-        self.language = language or services.language
-        self.rate_limit = rate_limit
+        self.caller = caller
+        self.tenant = caller.tenant
 
     @property
     def actor(self) -> Actor:
         """Who the change log names."""
-        return Actor(self.actor_kind, self.actor_name, f"{self.operation.dialect}:{self.operation.id}")
+        return self.acting_as(self.caller.kind, self.caller.name)
 
-    async def read(self, function: Callable[[Reader, Unpack[A]], T], *arguments: *A) -> T:
+    def acting_as(self, kind: str, name: str) -> Actor:
+        """Somebody that the request itself proved, where it has no credential: an app that shows its secret."""
+        return Actor(kind, name, f"{self.operation.dialect}:{self.operation.id}")
+
+    async def read(self, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
         """What a function of the domain finds in the current snapshot of the caller's tenant."""
         return await self.services.engine.read(self.tenant, function, *arguments)
 
-    async def write(self, function: Callable[[Writer, Unpack[A]], T], *arguments: *A) -> T:
+    async def write(self, function: Callable[[Writer, *A], T], *arguments: *A) -> T:
         """Run a function of the domain in a durable transaction of the caller's tenant."""
         return await self.services.engine.write(self.tenant, self.actor, function, *arguments)

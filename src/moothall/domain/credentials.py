@@ -9,6 +9,7 @@ import hmac
 
 import msgspec
 
+from moothall.domain.callers import Caller
 from moothall.domain.faults import AppUnknown, CorpSecretUnknown
 from moothall.domain.ports import Reader, Writer
 from moothall.kernel.clock import SECOND
@@ -17,17 +18,6 @@ from moothall.store.records.credentials import Token
 
 TOKEN_LIFE = 7200
 """Seconds."""
-
-
-class AppSession(msgspec.Struct, frozen=True):
-    """What a token stands for. `expires_at` is compared by the caller: a snapshot has no clock."""
-
-    app_key: str
-    kind: str
-    permissions: frozenset[str]
-    rate_limit: int | None
-    language: str
-    expires_at: int
 
 
 def token_hash(token: str) -> bytes:
@@ -50,7 +40,7 @@ def tenant_of_token(tx: Reader, hashed: bytes) -> int | None:
     return credentials.tenant_of_token(tx, hashed)
 
 
-def session(tx: Reader, hashed: bytes) -> AppSession | None:
+def caller(tx: Reader, hashed: bytes) -> Caller | None:
     """The app behind a token with its permission points, or None for a token that is not of this tenant."""
     token = credentials.get_token(tx, hashed)
     app = credentials.get_app(tx, token.app_key) if token else None
@@ -58,7 +48,7 @@ def session(tx: Reader, hashed: bytes) -> AppSession | None:
     if token is None or app is None or organization is None:
         return None
     permissions = frozenset(msgspec.json.decode(app.permissions, type=list[str]))
-    return AppSession(app.app_key, app.kind, permissions, app.rate_limit, organization.language, token.expires_at)
+    return Caller(tx.tenant, "app", app.app_key, permissions, app.rate_limit, organization.language, token.expires_at)
 
 
 def check_secret(tx: Reader, app_key: str, hashed: bytes) -> None:

@@ -23,7 +23,7 @@ class Application:
     def __init__(self, chain: Chain, sockets: SocketHandler) -> None:
         self._chain = chain
         self._sockets = sockets
-        self._uploads = {operation.path for _, dialect in chain.dialects for operation in dialect if operation.upload}
+        self._uploads = {operation.path for dialect in chain.dialects for operation in dialect if operation.upload}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection scope."""

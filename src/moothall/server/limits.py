@@ -15,14 +15,15 @@ class Limits:
 
     def take(self, call: Call) -> None:
         """Count a call; raises `RateExceeded` when the app's limit for this second is used up."""
-        if call.rate_limit is None:
+        limit = call.caller.rate_limit
+        if limit is None:
             return
         second = self._clock.now() // SECOND
         if second != self._second:
             self._second = second
             self._counts.clear()
-        key = (call.tenant, call.actor_name, call.operation.id)
+        key = (call.tenant, call.caller.name, call.operation.id)
         count = self._counts.get(key, 0)
-        if count >= call.rate_limit:
-            raise RateExceeded(f"more than {call.rate_limit} calls a second", limit=call.rate_limit)
+        if count >= limit:
+            raise RateExceeded(f"more than {limit} calls a second", limit=limit)
         self._counts[key] = count + 1

@@ -3,7 +3,6 @@
 from typing import Any
 
 from moothall.kernel.fault import Fault
-from moothall.kernel.randomness import base36
 from moothall.wire import form, json
 from moothall.wire.dialect import Arguments, Dialect
 from moothall.wire.faults import BodyTooLarge
@@ -32,20 +31,20 @@ class Admin(Dialect):
         body = json.decode_object(request.body) if request.body else {}
         return {"path": path_values, "query": query, "body": body}
 
-    def encode(self, reply: Any, operation: Operation, request_id: str) -> HttpResponse:
+    def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:
         """The reply as it is."""
         if isinstance(reply, Raw):
             return reply.response
         return HttpResponse(json.encode(reply))
 
-    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, request_id: str) -> HttpResponse:
+    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:
         """A machine word, and a sentence that says what to do."""
-        error = {"code": row.code_of(fault), "message": text, "request_id": request_id, **_told(fault)}
+        error = {"code": row.code_of(fault), "message": text, "request_id": self.request_id(ticket), **_told(fault)}
         return HttpResponse(json.encode({"error": error}), row.http)
 
-    def request_id(self, number: int, salt: int) -> str:
-        """Twelve characters of lower-case base 36."""
-        return base36((salt + number * 2_654_435_761) % 36**12, 12)
+    def request_id(self, ticket: int) -> str:
+        """Twelve lower-case characters."""
+        return f"{ticket >> 80:012x}"
 
 
 def _told(fault: Fault) -> dict[str, Any]:

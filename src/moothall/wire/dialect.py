@@ -21,8 +21,7 @@ Arguments = dict[Place, Members]
 class Dialect(ABC):
     """One vendor API generation with its envelope.
 
-    `authenticate` is given by the API package: it turns a request's credential into the call that the operation's
-    function receives, or raises.
+    `authenticate` is given by the API package: it turns a request's credential into the caller, or raises.
     """
 
     name: str
@@ -79,13 +78,13 @@ class Dialect(ABC):
         """What the client sent. Raises for a body that cannot be read."""
 
     @abstractmethod
-    def encode(self, reply: Any, operation: Operation, request_id: str) -> HttpResponse:
+    def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:
         """A reply in the dialect's envelope."""
 
     @abstractmethod
-    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, request_id: str) -> HttpResponse:
+    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:
         """A fault in the dialect's envelope."""
 
     @abstractmethod
-    def request_id(self, number: int, salt: int) -> str:
-        """The id of a request in the dialect's form, from its number and a random salt of the process."""
+    def request_id(self, ticket: int) -> str:
+        """The id of a request in the dialect's form, from its ticket of 128 bits."""

@@ -32,20 +32,21 @@ class Openapi(Dialect):
             body = _body(request)
         return {"path": path_values, "query": query, "body": body}
 
-    def encode(self, reply: Any, operation: Operation, request_id: str) -> HttpResponse:
+    def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:
         """The reply as it is."""
         return HttpResponse(json.encode(reply), 200, _TYPE)
 
-    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, request_id: str) -> HttpResponse:
+    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:
         """Code, message and request id, all keys in lower case as the SDKs read them."""
+        request_id = self.request_id(ticket)
         answer: dict[str, Any] = {"code": row.code_of(fault), "requestid": request_id, "message": text}
         if isinstance(fault, PermissionMissing):
             answer["accessdenieddetail"] = {"requiredScopes": [fault.facts["permission"]]}
         return HttpResponse(json.encode(answer), row.http, _TYPE, ((b"x-acs-request-id", request_id.encode()),))
 
-    def request_id(self, number: int, salt: int) -> str:
+    def request_id(self, ticket: int) -> str:
         """An upper-case UUID."""
-        text = f"{(salt + number * 0x9E3779B97F4A7C15F39CC0605CEDC835) % 2**128:032X}"
+        text = f"{ticket:032X}"
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-A{text[17:20]}-{text[20:]}"
 
 

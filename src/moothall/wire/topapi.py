@@ -7,7 +7,6 @@ the host answer flat. Arguments come in the query, in a form or in JSON, and nam
 from typing import Any
 
 from moothall.kernel.fault import Fault
-from moothall.kernel.randomness import base36
 from moothall.wire import form, json
 from moothall.wire.dialect import Arguments, Dialect
 from moothall.wire.faults import BodyTooLarge, UnknownPath
@@ -21,6 +20,7 @@ _WRAPPED_TYPE = "application/json;charset=UTF-8"
 _FLAT_TYPE = "application/json"
 _OK = b'"errcode":0,"errmsg":"ok"'
 _TOKEN = "access_token"
+_JSON_STARTS = b"{[ \t\r\n"
 
 
 class Topapi(Dialect):
@@ -35,22 +35,22 @@ class Topapi(Dialect):
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
         """Query and body as one set of members; in both, the body's counts."""
-        members: Members = form.parse(request.query) if request.query else {}
+        members: dict[str, Any] = form.parse(request.query) if request.query else {}
         if request.oversized:
             raise BodyTooLarge("the body is too large")
         if request.body:
-            members = {**members, **_body(request)}
+            members.update(_body(request))
         return {"path": path_values, "query": members, "body": members}
 
-    def encode(self, reply: Any, operation: Operation, request_id: str) -> HttpResponse:
+    def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:
         """The reply's members beside `errcode` 0."""
         members = json.encode(reply)
         head = members[:-1] + b"," if len(members) > 2 else b"{"
         if operation.path.startswith(WRAPPED):
-            return HttpResponse(head + _OK + b',"request_id":"' + request_id.encode() + b'"}', 200, _WRAPPED_TYPE)
+            return HttpResponse(head + _OK + b',"request_id":"%012x"}' % (ticket >> 80), 200, _WRAPPED_TYPE)
         return HttpResponse(head + _OK + b"}", 200, _FLAT_TYPE)
 
-    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, request_id: str) -> HttpResponse:
+    def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:
         """The documented code; wrapped in 88 where the gateway refuses."""
         wrapped = request.path.startswith(WRAPPED)
         if not wrapped:
@@ -62,12 +62,12 @@ class Topapi(Dialect):
             answer = {"errcode": 88, "sub_code": row.code, "sub_msg": text, "errmsg": errmsg}
         else:
             answer = {"errcode": int(row.code), "errmsg": text}
-        answer["request_id"] = request_id
+        answer["request_id"] = self.request_id(ticket)
         return HttpResponse(json.encode(answer), 200, _WRAPPED_TYPE)
 
-    def request_id(self, number: int, salt: int) -> str:
-        """Twelve characters of lower-case base 36."""
-        return base36((salt + number * 2_654_435_761) % 36**12, 12)
+    def request_id(self, ticket: int) -> str:
+        """Twelve lower-case characters."""
+        return f"{ticket >> 80:012x}"
 
 
 def token(arguments: Arguments) -> str:
@@ -78,11 +78,8 @@ def token(arguments: Arguments) -> str:
 
 def _body(request: HttpRequest) -> Members:
     """A JSON object, or a form: clients mislabel either, so the first character decides."""
-    body = request.body.strip()
-    if body[:1] in (b"{", b"["):
-        return json.decode_object(body)
-    kind = request.header(b"content-type") or b""
-    if b"json" in kind:
+    body = request.body
+    if body[0] in _JSON_STARTS or b"json" in (request.header(b"content-type") or b""):
         return json.decode_object(body)
     return form.parse(body)
 

@@ -9,7 +9,6 @@ from moothall.api.dingtalk.dialects import openapi, topapi
 from moothall.domain import credentials, organizations
 from moothall.domain.credentials import TOKEN_LIFE
 from moothall.domain.faults import AppUnknown, CorpSecretUnknown
-from moothall.domain.ports import Actor
 from moothall.kernel.randomness import hexadecimal
 from moothall.wire.faults import MissingArgument
 from moothall.wire.fields import Names, Reply, Request
@@ -101,7 +100,7 @@ async def _issued(call: Call, tenant: int, app_key: str, secret_hash: bytes) -> 
     await services.engine.read(tenant, credentials.check_secret, app_key, secret_hash)
     fresh = hexadecimal(services.randomness, 16)
     sealed = services.sealer.seal(fresh.encode(), TOKEN_PURPOSE)
-    actor = Actor("app", app_key, call.actor.operation)
+    actor = call.acting_as("app", app_key)
     issued = await services.engine.write(
         tenant, actor, credentials.issue, app_key, secret_hash, credentials.token_hash(fresh), sealed
     )
