@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar, TypeVarTuple
 
 from moothall.domain.callers import Caller
-from moothall.domain.ports import Actor, Engine, Reader, Sealer, Writer
+from moothall.domain.ports import Actor, Engine, Reader, Sealer, SignalCarrier, Writer
 from moothall.kernel.clock import Clock
 from moothall.kernel.randomness import Randomness
 from moothall.wire.operation import Operation
@@ -16,11 +16,20 @@ A = TypeVarTuple("A")
 class Services:
     """What the process has for all calls; made once by the server."""
 
-    def __init__(self, engine: Engine, clock: Clock, randomness: Randomness, sealer: Sealer, language: str) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        randomness: Randomness,
+        sealer: Sealer,
+        carrier: SignalCarrier,
+        language: str,
+    ) -> None:
         self.engine = engine
         self.clock = clock
         self.randomness = randomness
         self.sealer = sealer
+        self.carrier = carrier
         self.language = language
         """Of messages to those whose organization is not known."""
 
