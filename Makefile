@@ -6,8 +6,12 @@ PY     := $(VENV)/bin/python
 STAMP  := $(VENV)/.complete
 CODE   := src tests bench scripts
 
+UPGRADE ?=
+COMPILE  = pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
 .DEFAULT_GOAL := env
-.PHONY: env bytecode serve test check bench soak fmt lock clean
+.PHONY: env bytecode serve test check lint types imports pages bench soak fmt lock clean
 
 env: $(STAMP)
 
@@ -32,11 +36,19 @@ serve: bytecode
 test: env
 	$(PY) -m pytest
 
-check: env
+check: lint types imports pages
+
+lint: env
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
+
+types: env
 	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+
+imports: env
+	$(VENV)/bin/lint-imports --no-logo
+
+pages: env
 	$(PY) -m scripts.generate --check
 	$(PY) -m scripts.check_docs
 
@@ -49,6 +61,15 @@ soak: bytecode
 fmt: env
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
+
+# Pins, with hashes, what pyproject.toml asks for on every platform. `make lock UPGRADE=--upgrade` moves the pins.
+# The development lock is constrained by the run lock, so what is tested is what is deployed.
+lock:
+	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	$(PYTHON) -m venv "$$tools"; \
+	"$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv; \
+	"$$tools/bin/uv" $(COMPILE) -o requirements/run.txt; \
+	"$$tools/bin/uv" $(COMPILE) --extra dev -c requirements/run.txt -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
