@@ -29,6 +29,8 @@ UNAVAILABLE = (
 _STATEMENTS = 512
 _BUSY_MILLISECONDS = 2_000
 _CACHE_KIB = 8_192
+_LOG_BYTES = 16 * 2**20
+"""What the write-ahead log is cut back to when a long scan has let it grow."""
 
 
 def connect(path: Path) -> apsw.Connection:
@@ -38,6 +40,7 @@ def connect(path: Path) -> apsw.Connection:
     connection.pragma("synchronous", "full")
     connection.pragma("foreign_keys", True)
     connection.wal_autocheckpoint(0)
+    connection.pragma("journal_size_limit", _LOG_BYTES)
     return connection
 
 

@@ -12,21 +12,28 @@ from moothall.store.engine import CannotOpen
 
 
 def prepare_file(folder: Path) -> Path:
-    """The file, ready to be served from. Raises `CannotOpen` when it is of a newer program."""
+    """The file, ready to be served from. Raises `CannotOpen` when it is of a newer program, or not ours."""
     path = folder / FILE
-    _make_private(path)
-    connection = connect(path)
+    make_private(path)
     try:
-        version = _version(connection)
-        if version is None:
-            _create(connection)
-    finally:
-        connection.close()
+        version = _look(path)
+    except apsw.NotADBError as error:
+        raise CannotOpen(f"{path} is not a database file") from error
+    if version > schema.VERSION:
+        raise CannotOpen(
+            f"{path} has schema version {version} of a newer program; this one knows version {schema.VERSION}. "
+            "Run the newer program, or put back the copy that it made."
+        )
+    if version < schema.VERSION:
+        # Imported here: with it comes Alembic, which an ordinary start does without.
+        from moothall.store.embedded.migration import migrate_file
+
+        migrate_file(path, version)
     return path
 
 
-def _make_private(path: Path) -> None:
-    """SQLite gives the file's mode to what it puts beside it: it must be right before SQLite opens the file."""
+def make_private(path: Path) -> None:
+    """Make the file, if absent, for its owner only: SQLite gives its mode to the files that it puts beside it."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
     folder = os.open(path.parent, os.O_RDONLY)
@@ -36,13 +43,31 @@ def _make_private(path: Path) -> None:
         os.close(folder)
 
 
-def _version(connection: apsw.Connection) -> int | None:
-    if not connection.table_exists(None, "setting"):
-        return None
-    found = connection.execute("select value from setting where name = 'schema_version'").fetchall()
-    if not found:
-        raise CannotOpen(f"{connection.filename} is not a file of Moothall")
-    return int(str(found[0][0]))
+def _look(path: Path) -> int:
+    """The version of the file's schema; an empty file is given this program's."""
+    connection = connect(path)
+    try:
+        if connection.execute("select 1 from sqlite_master limit 1").fetchall():
+            return _version(connection)
+        _create(connection)
+        return schema.VERSION
+    finally:
+        connection.close()
+
+
+def _version(connection: apsw.Connection) -> int:
+    try:
+        rows = connection.execute("select value from setting where name = 'schema_version'").fetchall()
+        return int(str(rows[0][0]))
+    except (apsw.SQLError, IndexError, ValueError) as error:
+        raise CannotOpen(f"{connection.filename} is not a file of Moothall: it says no schema version") from error
+
+
+def _create(connection: apsw.Connection) -> None:
+    with connection:
+        for statement in statements():
+            connection.execute(statement)
+        connection.execute("insert into setting (name, value) values ('schema_version', ?)", (str(schema.VERSION),))
 
 
 def statements() -> list[str]:
@@ -52,10 +77,3 @@ def statements() -> list[str]:
         elements.append(CreateTable(table))
         elements.extend(CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name)))
     return [str(element.compile(dialect=DIALECT)) for element in elements]
-
-
-def _create(connection: apsw.Connection) -> None:
-    with connection:
-        for statement in statements():
-            connection.execute(statement)
-        connection.execute("insert into setting (name, value) values ('schema_version', ?)", (str(schema.VERSION),))

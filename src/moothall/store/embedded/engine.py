@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
-import apsw
-
 from moothall.kernel.clock import Clock
 from moothall.kernel.fault import Fault, StoreUnavailable
 from moothall.store.embedded.batch import Batch, Job
@@ -72,7 +70,6 @@ class EmbeddedEngine:
         self._lock = lock
         self._loop = loop
         self._limits = limits
-        self._on_fatal = on_fatal
         self._followers: list[Callable[[Sequence[Change]], None]] = []
         self._memory = Memory(limits.remembered_of_tenant, limits.remembered)
         self._located: dict[tuple[Any, ...], Any] = {}
@@ -84,6 +81,7 @@ class EmbeddedEngine:
         self._cursor.execute("begin")
         self._move()
         self._scans = Scans(path, loop, limits)
+        self._closed = False
         self._writer = WriterThread(self._writing, loop, clock, limits, self._publish, on_fatal)
 
     async def read(self, tenant: int, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
@@ -137,13 +135,7 @@ class EmbeddedEngine:
 
     def _publish(self, batch: Batch) -> None:
         """Make a committed batch what the loop serves, in one step; only then answer its writers."""
-        try:
-            self._move()
-        except apsw.Error as error:
-            for job in batch.jobs:
-                job.refuse(error)
-            self._on_fatal(error)
-            return
+        self._move()
         self._memory.forget(batch.touched)
         if batch.changes:
             self._tell(batch.changes)
@@ -185,6 +177,9 @@ class EmbeddedEngine:
 
     async def close(self) -> None:
         """Finish the waiting writes, then release the files."""
+        if self._closed:
+            return
+        self._closed = True
         self._writer.finish()
         await self._loop.run_in_executor(None, self._writer.thread.join)
         await self._scans.close()

@@ -6,14 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-import apsw
-
 from moothall.kernel.fault import Overloaded, StoreUnavailable
 from moothall.store.embedded.connection import UNAVAILABLE, connect_reading
 from moothall.store.embedded.limits import Limits
 from moothall.store.embedded.transaction import Scan
 
 T = TypeVar("T")
+
+_STEPS = 10_000
+"""Instructions of SQLite after which a scan looks whether it is to end."""
 
 
 class Scans:
@@ -24,7 +25,6 @@ class Scans:
         self._loop = loop
         self._room = limits.scans + limits.waiting_scans
         self._threads = ThreadPoolExecutor(limits.scans, "moothall-scan")
-        self._open: set[apsw.Connection] = set()
         self._closing = False
 
     async def run(self, tenant: int, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
@@ -43,7 +43,7 @@ class Scans:
 
     def _scan(self, tenant: int, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
         connection = connect_reading(self._path)
-        self._open.add(connection)
+        connection.set_progress_handler(lambda: self._closing, _STEPS)
         try:
             cursor = connection.cursor()
             cursor.execute("begin")
@@ -51,12 +51,9 @@ class Scans:
         except UNAVAILABLE as error:
             raise StoreUnavailable() from error
         finally:
-            self._open.discard(connection)
             connection.close(True)
 
     async def close(self) -> None:
         """End the scans that run: their callers get `StoreUnavailable`."""
         self._closing = True
-        for connection in tuple(self._open):
-            connection.interrupt()
         await self._loop.run_in_executor(None, self._threads.shutdown)

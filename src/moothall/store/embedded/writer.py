@@ -80,9 +80,12 @@ class WriterThread:
             try:
                 self._serve(job)
             except Exception as error:
-                self._failed = error
-                self._loop.call_soon_threadsafe(self._on_fatal, error)
+                self._fail(error)
         self._published.wait()
+
+    def _fail(self, error: Exception) -> None:
+        self._failed = error
+        self._loop.call_soon_threadsafe(self._on_fatal, error)
 
     def _serve(self, first: Job) -> None:
         if self._failed is not None:
@@ -151,6 +154,10 @@ class WriterThread:
     def _show(self, batch: Batch) -> None:
         try:
             self._publish(batch)
+        except Exception as error:
+            for job in batch.jobs:
+                job.refuse(error)
+            self._fail(error)
         finally:
             self._published.set()
 

@@ -1,0 +1,1 @@
+"""The suite that holds every engine to what `store.engine` promises."""
