@@ -29,3 +29,77 @@ class OperatorUnknown(Fault):
 
 class ParameterInvalid(Fault):
     """A parameter is missing, empty, of the wrong type or not acceptable; the detail says which and why."""
+
+
+class RoomUnknown(Fault):
+    """The organization has no room of this id."""
+
+
+class ControlClosed(Fault):
+    """The room's control switch is off. An administrator switches it on."""
+
+
+class RoomWithoutDevice(Fault):
+    """No device that takes signals is bound to the room. Pair one and claim its code for the room."""
+
+
+class DeviceOffline(Fault):
+    """The room's device is not connected. Nothing was delivered; send again when it is back."""
+
+
+class SignalNotConfirmed(Fault):
+    """The device did not acknowledge the signal in time. Repeating it with the same requestId is safe."""
+
+    name = "device.ack.timeout"
+
+
+class DeviceRefused(Fault):
+    """The device turned the signal down; the detail has its word for it. It did not act."""
+
+
+class SignalReused(Fault):
+    """The app sent other content to this room under the same requestId. Choose a new requestId."""
+
+
+class QueueFull(Fault):
+    """Too many signals wait for the room's device. Send more slowly."""
+
+
+class DeviceUnknown(Fault):
+    """The organization has no device of this id."""
+
+
+class PairingUnknown(Fault):
+    """No pairing of this id with this secret: it is over, or its credential was fetched. Open a new one."""
+
+
+class PairingCodeUnknown(Fault):
+    """No device shows this code, or no longer: a code lives 10 minutes and counts once."""
+
+
+class TooManyTries(Fault):
+    """Too many pairing tries from this address, or for this code. Wait a minute."""
+
+
+class ChatAppUnknown(Fault):
+    """No chat app has this SDKAppID."""
+
+
+class ChatGroupUnknown(Fault):
+    """The chat app has no group of this id; a group that was disbanded is gone too."""
+
+
+class ChatGroupIdImpossible(Fault):
+    """No group can have this id: it is too long, not printable ASCII, or uses a reserved prefix wrongly."""
+
+
+class ChatGroupKeepsNoMembers(Fault):
+    """Groups of this type (AVChatRoom, BChatRoom) have no list of members that could be asked or changed."""
+
+
+class ChatTopicUnknown(Fault):
+    """The community has no topic of this id."""
+
+
+class AccountUnknown(Fault):
+    """The chat app has no account of this name. Import it first."""

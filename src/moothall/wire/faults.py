@@ -77,3 +77,27 @@ class UserSigExpired(Fault):
 
 class UserSigNotYetValid(Fault):
     """The usersig is dated in the future. Check the clock of the machine that signs."""
+
+
+class UnknownCommand(UnknownPath):
+    """The service exists but has no such command."""
+
+
+class WrongService(Fault):
+    """The command belongs to another service; `service` is the one that has it."""
+
+
+class AppIdMissing(Fault):
+    """The request does not say which chat app it means. Send `sdkappid` in the query."""
+
+
+class AppIdMalformed(Fault):
+    """The request's sdkappid is not a number."""
+
+
+class IdentifierMissing(Fault):
+    """The request does not say which account calls. Send `identifier` in the query."""
+
+
+class AccountNotText(Fault):
+    """An account in the body is not a JSON string; `argument` is the member that it stands in."""
