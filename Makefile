@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-build-isolation -e .
-	-$(PY) -m compileall -q -j 0 $(VENV)/lib
+	-$(PY) -W ignore -m compileall -q -j 0 $(VENV)/lib
 	-$(PY) -m compileall -q -j 0 src
 	@touch $@
 
