@@ -25,7 +25,7 @@ class Admin(Dialect):
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
         """Path, query and, for what is not an upload, a JSON object; an empty body is an empty object."""
-        query = form.parse(request.query) if request.query else {}
+        query = form.parse_query(request.query)
         if request.oversized:
             raise BodyTooLarge("the body is too large")
         body = json.decode_object(request.body) if request.body else {}

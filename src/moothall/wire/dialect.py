@@ -1,8 +1,10 @@
 """What the dialects have in common: a registry of operations, and the steps from bytes to arguments and back."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, TypeVar
+
+import msgspec
 
 from moothall.kernel.fault import Fault
 from moothall.wire.faults import NotServed, UnknownPath, WrongMethod
@@ -18,6 +20,14 @@ Arguments = dict[Place, Members]
 """What a client sent, by the place where it stood, before it is read as an operation's request."""
 
 
+class Unserved(msgspec.Struct, frozen=True):
+    """A call that the vendor documents and this version does not answer; the wire sheets' id, method and path."""
+
+    id: str
+    method: str
+    path: str
+
+
 class Dialect(ABC):
     """One vendor API generation with its envelope.
 
@@ -26,12 +36,16 @@ class Dialect(ABC):
 
     name: str
 
-    def __init__(self, faults: FaultTable, authenticate: Callable[..., Awaitable[Any]]) -> None:
+    def __init__(
+        self, faults: FaultTable, authenticate: Callable[..., Awaitable[Any]], unserved: Iterable[Unserved] = ()
+    ) -> None:
         self.faults = faults
         self.authenticate = authenticate
-        self.routes = Routes()
+        self.routes = Routes[Operation]()
         self.operations: dict[str, Operation] = {}
-        self.unserved = Routes()
+        self.unserved = Routes[Unserved]()
+        for missing in unserved:
+            self.unserved.add(missing)
 
     def operation(self, id: str, route: str, **settings: Any) -> Callable[[F], F]:
         """Declare an operation; the arguments are those of `Operation`.
@@ -56,15 +70,24 @@ class Dialect(ABC):
         """The operation that a request means, and the values in its path."""
         found = self.routes.find(request.path)
         if found is None:
-            if self.unserved.find(request.path):
-                raise NotServed(f"{request.path} is not served by this version of Moothall", path=request.path)
-            raise UnknownPath(f"no operation at {request.path}", path=request.path)
+            raise self._absent(request)
         methods, values = found
         operation = methods.get(request.method) or self.otherwise(request.method, methods)
         if operation is None:
-            wanted = " or ".join(sorted(methods))
-            raise WrongMethod(f"{request.path} wants {wanted}", path=request.path, method=wanted)
+            raise self._not_by_this_method(request, methods)
         return operation, values
+
+    def _absent(self, request: HttpRequest) -> Fault:
+        if self.unserved.find(request.path):
+            return NotServed(f"{request.path} is not served by this version of Moothall", path=request.path)
+        return UnknownPath(f"no operation at {request.path}", path=request.path)
+
+    def _not_by_this_method(self, request: HttpRequest, methods: dict[str, Operation]) -> Fault:
+        unserved = self.unserved.find(request.path)
+        if unserved and request.method in unserved[0]:
+            return self._absent(request)
+        wanted = " or ".join(sorted(methods))
+        return WrongMethod(f"{request.path} wants {wanted}", path=request.path, method=wanted)
 
     def otherwise(self, method: str, methods: dict[str, Operation]) -> Operation | None:
         """The operation for a method that is not declared at this path: none, unless the dialect is lenient."""

@@ -1,5 +1,7 @@
 """JSON in and out."""
 
+import re
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -8,6 +10,11 @@ from moothall.wire.faults import BodyMalformed
 
 DEPTH = 64
 """How deep a request may be nested: no documented request needs more than six levels."""
+
+_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+\\?"?', re.DOTALL)
+"""Text in quotes, also where its end is missing: it must match at every quote, or looking for it takes quadratic time."""
+_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEPS)
 
 _decoder = msgspec.json.Decoder()
 encode = msgspec.json.Encoder().encode
@@ -31,21 +38,5 @@ def decode_object(body: bytes) -> dict[str, Any]:
 
 def _depth(body: bytes) -> int:
     """The deepest nesting, counted without building anything; text in quotes does not count."""
-    depth = deepest = 0
-    in_text = escaped = False
-    for byte in body:
-        if in_text:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_text = False
-        elif byte == 0x22:
-            in_text = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
+    brackets = _TEXT.sub(b"", body).translate(None, _NO_BRACKETS)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)

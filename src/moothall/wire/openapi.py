@@ -24,7 +24,7 @@ class Openapi(Dialect):
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
         """Path, query and JSON body, each for the arguments that belong there."""
-        query = form.parse(request.query) if request.query else {}
+        query = form.parse_query(request.query)
         if request.oversized:
             raise BodyTooLarge("the body is too large")
         body: dict[str, Any] = {}

@@ -66,7 +66,7 @@ class Tencent(Dialect):
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
         """The query, and a JSON body whatever its type is called. A GET without body has its arguments in the query."""
-        query: dict[str, Any] = form.parse(request.query) if request.query else {}
+        query: dict[str, Any] = form.parse_query(request.query)
         if request.oversized:
             raise BodyTooLarge("the body is too large")
         if request.body:

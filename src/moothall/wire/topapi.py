@@ -35,7 +35,7 @@ class Topapi(Dialect):
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
         """Query and body as one set of members; in both, the body's counts."""
-        members: dict[str, Any] = form.parse(request.query) if request.query else {}
+        members: dict[str, Any] = form.parse_query(request.query)
         if request.oversized:
             raise BodyTooLarge("the body is too large")
         if request.body:
