@@ -7,3 +7,8 @@ from moothall.store.records import tenants
 def tenant_of(tx: Reader, corp_id: str) -> int | None:
     """The tenant of an organization; for tenant `SERVER`."""
     return tenants.by_name(tx, "organization", corp_id)
+
+
+def all_tenants(tx: Reader) -> tuple[int, ...]:
+    """The tenants of all organizations; for tenant `SERVER`."""
+    return tuple(tenants.ids(tx, "organization"))

@@ -2,10 +2,12 @@
 
 from typing import Protocol
 
+import msgspec
+
 from moothall.store.engine import SERVER, Engine
 from moothall.store.transaction import Actor, Change, Reader, Writer
 
-__all__ = ["SERVER", "Actor", "Change", "Engine", "Reader", "Sealer", "Writer"]
+__all__ = ["SERVER", "Actor", "Change", "Engine", "Order", "Reader", "Sealer", "SignalCarrier", "Writer"]
 
 
 class Sealer(Protocol):
@@ -20,4 +22,25 @@ class Sealer(Protocol):
 
     def unseal(self, sealed: bytes, purpose: bytes) -> bytes:
         """Decrypt; raises `SystemFault` where the key is another or the bytes were changed."""
+        ...
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What an app wants the device of a room to be told. `control_body` is JSON in a string, passed on as it is."""
+
+    app_key: str
+    union_id: str
+    room_id: str
+    control_body: str
+
+
+class SignalCarrier(Protocol):
+    """Brings signals to room devices."""
+
+    async def send(self, tenant: int, actor: Actor, order: Order) -> None:
+        """Answer when the room's device has acknowledged the signal, and that is stored; raises why it has not.
+
+        `ParameterInvalid`, `RoomUnknown`, `OperatorUnknown`, `ControlClosed`, `RoomWithoutDevice`, `SignalReused`,
+        `DeviceOffline`, `QueueFull`, `SignalNotConfirmed` or `DeviceRefused`; the first that applies, in this order.
+        """
         ...

@@ -30,6 +30,9 @@ _BY_NAME = Query(
 _NAMES = Query(
     select(tenant.c.name).where(tenant.c.kind == bindparam("kind", required=True)).order_by(tenant.c.name), str
 )
+_IDS = Query(
+    select(tenant.c.tenant).where(tenant.c.kind == bindparam("kind", required=True)).order_by(tenant.c.tenant), int
+)
 _CREATE = Command(insert(tenant).values(kind=bindparam("kind", required=True), name=bindparam("name", required=True)))
 _ORGANIZATION = Query(
     select(tenant.c.name, organization.c.name, organization.c.language, organization.c.time_zone).where(
@@ -50,6 +53,11 @@ def by_name(tx: Reader, kind: Kind, name: str) -> int | None:
 def names(tx: Reader, kind: Kind) -> list[str]:
     """All corpIds, or all SDKAppIDs, sorted; for tenant `SERVER`."""
     return tx.all(_NAMES, kind=kind)
+
+
+def ids(tx: Reader, kind: Kind) -> list[int]:
+    """All tenants of a kind; for tenant `SERVER`."""
+    return tx.all(_IDS, kind=kind)
 
 
 def create(tx: Writer, kind: Kind, name: str) -> int:

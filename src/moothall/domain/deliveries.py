@@ -1,0 +1,131 @@
+"""The life of an accepted signal: every change of its state.
+
+A state changes by compare and set on (id, state, epoch), so a gateway that has lost its device overwrites nothing.
+"""
+
+from typing import Any
+
+import msgspec
+
+from moothall.domain.ports import Reader, Writer
+from moothall.store.records import devices, signals
+from moothall.store.records.signals import EXPIRED, OFFLINE, UNDERWAY, Signal
+
+__all__ = ["EXPIRED", "OFFLINE", "UNDERWAY", "Signal", "Unfinished"]
+
+_EVER = 2**62
+_ALL = 2**31 - 1
+
+
+def dispatch(tx: Writer, signal_id: str, epoch: int) -> Signal | None:
+    """Note that a session is about to send a signal; None where it may not.
+
+    It may not when it is no longer the device's newest session, or the signal's fate is decided.
+    """
+    before = signals.get(tx, signal_id)
+    device = devices.get(tx, before.device_id) if before else None
+    if before is None or before.state not in signals.UNDERWAY or device is None or device.epoch != epoch:
+        return None
+    return _moved(tx, "signal.dispatch", before, state=signals.DISPATCHED, epoch=epoch, attempt=before.attempt + 1)
+
+
+def deliver(tx: Writer, signal_id: str, epoch: int, attempt: int) -> bool:
+    """Note the device's acknowledgement of the attempt; False where it came too late to count."""
+    before = signals.get(tx, signal_id)
+    if before is None or before.state != signals.DISPATCHED or before.epoch != epoch:
+        return False
+    state = signals.DELIVERED if before.status_code is None else _outcome(before.status_code)
+    return _moved(tx, "signal.deliver", before, state=state, attempt=attempt, delivered_at=tx.now) is not None
+
+
+def refuse(tx: Writer, signal_id: str, epoch: int, attempt: int, code: str) -> bool:
+    """Note that the device turned the signal down."""
+    before = signals.get(tx, signal_id)
+    if before is None or before.state != signals.DISPATCHED or before.epoch != epoch:
+        return False
+    return _moved(tx, "signal.refuse", before, state=signals.REFUSED, attempt=attempt, error=code) is not None
+
+
+def expire(tx: Writer, signal_id: str, epoch: int, attempt: int, state: str) -> bool:
+    """Note that the deadline passed: `EXPIRED`, or `OFFLINE` for a signal that no session could send.
+
+    False where a session after `epoch` has the signal.
+    """
+    before = signals.get(tx, signal_id)
+    if before is None or before.state not in signals.UNDERWAY or before.epoch > epoch:
+        return False
+    return _moved(tx, "signal.expire", before, state=state, attempt=max(attempt, before.attempt)) is not None
+
+
+def note_late(tx: Writer, signal_id: str, epoch: int) -> None:
+    """Note an acknowledgement that came after the caller was told that there is none."""
+    before = signals.get(tx, signal_id)
+    if before is not None and before.state in signals.FRUITLESS and before.epoch == epoch:
+        _moved(tx, "signal.deliver_late", before, delivered_at=tx.now, error="delivered_late")
+
+
+def answer(tx: Writer, device_id: int, signal_id: str, status_code: int, content: str) -> bool:
+    """Keep a device's result; the first one counts. False for a signal of another device.
+
+    A signal that is no longer kept is nobody's, and its result is let go.
+    """
+    before = signals.get(tx, signal_id)
+    if before is None or before.device_id != device_id:
+        return before is None
+    if before.status_code is not None:
+        return True
+    decided = before.state in (signals.DELIVERED, signals.NO_RESULT)
+    state = _outcome(status_code) if decided else before.state
+    _moved(tx, "signal.answer", before, state=state, status_code=status_code, completed_at=tx.now)
+    signals.set_result(tx, signal_id, content)
+    return True
+
+
+def give_up(tx: Writer, signal_ids: tuple[str, ...]) -> None:
+    """Note that these delivered signals have no result; one that comes later still counts."""
+    for signal_id in signal_ids:
+        before = signals.get(tx, signal_id)
+        if before is not None and before.state == signals.DELIVERED:
+            _moved(tx, "signal.give_up", before, state=signals.NO_RESULT)
+
+
+class Unfinished(msgspec.Struct, frozen=True):
+    """A signal that a stopped server left behind, with the text to send if it may still be sent."""
+
+    signal: Signal
+    body: str
+
+
+def unfinished(tx: Reader) -> tuple[Unfinished, ...]:
+    """Every signal whose fate is open, oldest first; for a scan at the start."""
+    found = [signal for state in signals.OPEN for signal in signals.in_state(tx, state, _EVER, _ALL)]
+    return tuple(Unfinished(signal, signals.body(tx, signal.signal_id)) for signal in found)
+
+
+def outdated(tx: Reader, before: int, count: int) -> tuple[str, ...]:
+    """Ids of signals that need not be kept, at most so many; for a scan."""
+    found = [signal.signal_id for state in signals.SETTLED for signal in signals.in_state(tx, state, before, count)]
+    return tuple(found[:count])
+
+
+def remove(tx: Writer, signal_ids: tuple[str, ...]) -> None:
+    """Forget outdated signals. The change log keeps what happened."""
+    signals.remove(tx, list(signal_ids))
+
+
+def _moved(tx: Writer, what: str, before: Signal, **changes: Any) -> Signal | None:
+    after = msgspec.structs.replace(before, **changes)
+    if not signals.move(tx, before, after):
+        return None
+    tx.record(what, before.signal_id, told(before), told(after))
+    return after
+
+
+def _outcome(status_code: int) -> str:
+    return signals.COMPLETED if 200 <= status_code < 300 else signals.FAILED
+
+
+def told(signal: Signal) -> dict[str, Any]:
+    """What the change log keeps of a signal. Never its body: it can carry meeting codes."""
+    names = ("device_id", "seq", "epoch", "state", "attempt", "status_code", "error")
+    return {name: getattr(signal, name) for name in names}
