@@ -1,7 +1,7 @@
 """What the function of an operation receives besides its arguments."""
 
 from collections.abc import Callable
-from typing import TypeVar, TypeVarTuple
+from typing import Protocol, TypeVar, TypeVarTuple
 
 from moothall.domain.callers import Caller
 from moothall.domain.ports import Actor, Engine, Reader, Sealer, SignalCarrier, Writer
@@ -11,6 +11,18 @@ from moothall.wire.operation import Operation
 
 T = TypeVar("T")
 A = TypeVarTuple("A")
+
+
+class Status(Protocol):
+    """What the server tells of itself."""
+
+    def why_not_ready(self) -> str:
+        """Why requests should not come here; empty when they should."""
+        ...
+
+    def metrics(self) -> str:
+        """All metrics in the Prometheus text format."""
+        ...
 
 
 class Services:
@@ -23,6 +35,7 @@ class Services:
         randomness: Randomness,
         sealer: Sealer,
         carrier: SignalCarrier,
+        status: Status,
         language: str,
     ) -> None:
         self.engine = engine
@@ -30,6 +43,7 @@ class Services:
         self.randomness = randomness
         self.sealer = sealer
         self.carrier = carrier
+        self.status = status
         self.language = language
         """Of messages to those whose organization is not known."""
 

@@ -18,6 +18,8 @@ class Telemetry:
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, str, str]] = Counter()
 
+    def why_not_ready(self): return ""
+    def metrics(self): return ""
     def observe(
         self,
         dialect: Dialect,

@@ -1,0 +1,34 @@
+"""What each fault is called by our own operations: a machine word, and the sentence of the fault itself."""
+
+from moothall.domain import faults as domain
+from moothall.kernel.fault import Fault, Overloaded, SystemFault
+from moothall.wire import faults as wire
+from moothall.wire.table import FaultTable, Row
+
+
+class NotReady(Fault):
+    """The server is stopping or its store has failed; the detail says which. Send requests elsewhere."""
+
+
+_WORDS: tuple[tuple[type[Fault], int, str, str], ...] = (
+    (SystemFault, 500, "system.error", "the server failed; its log has the request id and the reason"),
+    (Overloaded, 503, "overloaded", "more is waiting than the server takes on; try again a little later"),
+    (wire.TokenMissing, 401, "token.missing", "send the admin token in the header Authorization: Bearer TOKEN"),
+    (wire.TokenRefused, 401, "token.refused", "this is not the admin token; `moothall admin-token` shows it"),
+    (wire.UnknownPath, 404, "path.unknown", "{detail}"),
+    (wire.WrongMethod, 405, "method.wrong", "{detail}"),
+    (wire.BodyMalformed, 400, "body.malformed", "{detail}"),
+    (wire.BodyTooLarge, 413, "body.too.large", "{detail}"),
+    (wire.MissingArgument, 400, "argument.missing", "{detail}"),
+    (wire.MalformedArgument, 400, "argument.malformed", "{detail}"),
+    (NotReady, 503, "not.ready", "{detail}"),
+    (domain.AppUnknown, 404, "app.unknown", "{detail}"),
+    (domain.RoomUnknown, 404, "room.unknown", "{detail}"),
+    (domain.DeviceUnknown, 404, "device.unknown", "{detail}"),
+    (domain.PairingUnknown, 404, "pairing.unknown", "{detail}"),
+    (domain.PairingCodeUnknown, 404, "pairing.code.unknown", "no device shows this code, or no longer"),
+    (domain.ParameterInvalid, 400, "argument.malformed", "{detail}"),
+    (domain.TooManyTries, 429, "too.many.tries", "too many tries; wait a minute"),
+)
+
+ADMIN = FaultTable(Row(fault=fault, code=code, en=text, http=status) for fault, status, code, text in _WORDS)

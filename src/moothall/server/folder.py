@@ -1,0 +1,54 @@
+"""The data folder, and the small files in it that let the operator's tools find the server."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from moothall.server.sealing import write_secret
+from moothall.server.settings import Settings, default_folder
+
+ADMIN_TOKEN_FILE = "admin.token"
+ADDRESS_FILE = "server.json"
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where the server of a data folder listens, and its process."""
+
+    url: str
+    pid: int
+
+
+class DataFolder:
+    """A folder that only its owner can read; a temporary one goes with the server."""
+
+    def __init__(self, path: Path, temporary: bool = False) -> None:
+        self.path = path
+        self.temporary = temporary
+
+    @classmethod
+    def of(cls, settings: Settings) -> "DataFolder":
+        """The folder that the settings mean, made if absent."""
+        if settings.data is None and settings.demo:
+            return cls(Path(tempfile.mkdtemp(prefix="moothall-demo-")), temporary=True)
+        path = Path(settings.data).expanduser() if settings.data else default_folder()
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return cls(path.resolve())
+
+    def write_admin_token(self, token: str) -> None:
+        """Keep the token where the operator's tools find it."""
+        write_secret(self.path / ADMIN_TOKEN_FILE, token.encode() + b"\n")
+
+    def announce(self, address: Address) -> None:
+        """Say where the server is."""
+        write_secret(self.path / ADDRESS_FILE, msgspec.json.encode(address) + b"\n")
+
+    def withdraw(self) -> None:
+        """The server is no longer there."""
+        (self.path / ADDRESS_FILE).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Forget a temporary folder."""
+        if self.temporary:
+            shutil.rmtree(self.path, ignore_errors=True)
