@@ -1,6 +1,7 @@
 """Writes the pages that are derived from code: `python -m scripts.generate`, and `--check` to see that none is stale.
 
-A generator is a module with a function `render() -> str`. Add its page to `GENERATED` and the rest follows.
+A generator is a module with a function `render`, which takes words and gives a text. Add its page to `GENERATED` and the
+rest follows.
 """
 
 import argparse
@@ -12,8 +13,8 @@ from typing import Protocol, cast
 
 from scripts.tree import ROOT
 
-GENERATED: tuple[tuple[str, str], ...] = ()
-"""Pairs of a page's path from the root and the module that renders it."""
+GENERATED: tuple[tuple[str, ...], ...] = (("src/moothall/api/dingtalk/unserved.py", "scripts.unserved", "dingtalk"),)
+"""A page's path from the root, the module that renders it, and the words that its function `render` takes."""
 
 SHOWN = 20
 """How many lines of a difference are printed."""
@@ -22,14 +23,14 @@ SHOWN = 20
 class Generator(Protocol):
     """A module that renders one page."""
 
-    def render(self) -> str:
+    def render(self, *words: str) -> str:
         """The whole text of the page."""
         ...
 
 
 def stale() -> dict[str, str]:
     """The pages whose file differs from what their generator renders now, with that text."""
-    rendered = {page: cast(Generator, importlib.import_module(name)).render() for page, name in GENERATED}
+    rendered = {page: cast(Generator, importlib.import_module(name)).render(*words) for page, name, *words in GENERATED}
     return {page: text for page, text in rendered.items() if _written(page) != text}
 
 

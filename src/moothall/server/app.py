@@ -3,9 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from moothall.api.admin import admin
 from moothall.api.call import Services
-from moothall.api.dingtalk import openapi, topapi
 from moothall.domain import installation
 from moothall.domain.ports import SERVER, Actor, Engine
 from moothall.kernel.clock import Clock, SystemClock
@@ -13,6 +11,7 @@ from moothall.kernel.demo import DemoSecrets
 from moothall.kernel.randomness import Randomness, SystemRandomness, hexadecimal
 from moothall.server import demo
 from moothall.server.chain import Chain
+from moothall.server.dialects import DIALECTS
 from moothall.server.folder import DataFolder
 from moothall.server.http import Application
 from moothall.server.sealing import MasterSealer, master_key
@@ -65,8 +64,7 @@ async def build(
         services = Services(engine, clock, randomness, sealer, None, telemetry, settings.language)
         secrets = await demo.load(services, settings, START) if settings.demo else None
         token = await _admin_token(engine, folder, settings, secrets, randomness)
-        dialects = {"": topapi, "v1.0": openapi, "moothall": admin, "device": admin}
-        application = Application(Chain(services, dialects, telemetry), None)
+        application = Application(Chain(services, DIALECTS, telemetry), None)
         return Running(settings, folder, services, application, token, secrets, opened.pop_all().aclose)
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from moothall.kernel.fault import Fault
-from moothall.wire.faults import NotServed, UnknownPath, WrongMethod
+from moothall.wire.faults import GetWanted, NotServed, UnknownPath, WrongMethod
 from moothall.wire.fields import Members, Place
 from moothall.wire.http import HttpRequest, HttpResponse
 from moothall.wire.operation import Body, Operation
@@ -87,7 +87,8 @@ class Dialect(ABC):
         if unserved and request.method in unserved[0]:
             return self._absent(request)
         wanted = " or ".join(sorted(methods))
-        return WrongMethod(f"{request.path} wants {wanted}", path=request.path, method=wanted)
+        kind = GetWanted if wanted == "GET" else WrongMethod
+        return kind(f"{request.path} wants {wanted}", path=request.path, method=wanted)
 
     def otherwise(self, method: str, methods: dict[str, Operation]) -> Operation | None:
         """The operation for a method that is not declared at this path: none, unless the dialect is lenient."""

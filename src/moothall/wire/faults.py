@@ -11,6 +11,10 @@ class WrongMethod(Fault):
     """The path exists but not with this HTTP method; `method` is the one that it wants."""
 
 
+class GetWanted(WrongMethod):
+    """The path exists, and only for GET."""
+
+
 class NotServed(Fault):
     """The vendor documents this operation, but this version of Moothall does not serve it yet."""
 

@@ -12,7 +12,7 @@ DEPTH = 64
 """How deep a request may be nested: no documented request needs more than six levels."""
 
 _TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+\\?"?', re.DOTALL)
-"""Text in quotes, also where its end is missing: it must match at every quote, or looking for it takes quadratic time."""
+"""Text in quotes, also where its end is missing: it must match at every quote, or the search takes quadratic time."""
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEPS)
 

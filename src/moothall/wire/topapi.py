@@ -34,11 +34,11 @@ class Topapi(Dialect):
         return operation if operation.read and method in ("GET", "POST") else None
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
-        """Query and body as one set of members; in both, the body's counts."""
+        """Query and body as one set of members; in both, the body's counts. What is documented as GET has no body."""
         members: dict[str, Any] = form.parse_query(request.query)
         if request.oversized:
             raise BodyTooLarge("the body is too large")
-        if request.body:
+        if request.body and operation.method != "GET":
             members.update(_body(request))
         return {"path": path_values, "query": members, "body": members}
 
@@ -52,8 +52,7 @@ class Topapi(Dialect):
 
     def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:
         """The documented code; wrapped in 88 where the gateway refuses."""
-        wrapped = request.path.startswith(WRAPPED)
-        if not wrapped:
+        if not request.path.lower().startswith(WRAPPED):
             return HttpResponse(json.encode({"errcode": int(row.code), "errmsg": text}), 200, _FLAT_TYPE)
         if isinstance(fault, UnknownPath):
             answer = _unknown_method(request.path)
@@ -85,6 +84,6 @@ def _body(request: HttpRequest) -> Members:
 
 
 def _unknown_method(path: str) -> dict[str, Any]:
-    method = "dingtalk.oapi." + path.removeprefix(WRAPPED).replace("/", ".")
+    method = "dingtalk.oapi." + path[len(WRAPPED) :].replace("/", ".")
     submsg = f"不合法ApiName，ApiName = {method}"
     return {"errcode": 22, "sub_msg": submsg, "errmsg": f"Invalid method[submsg={submsg}]"}

@@ -1,6 +1,6 @@
-"""DingTalk Open Platform: the older generation (`topapi`) and the newer one (`openapi`), one module for each noun."""
+"""DingTalk Open Platform: the oldest (`top`), older (`topapi`) and newer generation (`openapi`), a module for each noun."""
 
 from moothall.api.dingtalk import credentials, roles, rooms
-from moothall.api.dingtalk.dialects import openapi, topapi
+from moothall.api.dingtalk.dialects import openapi, top, topapi
 
-__all__ = ["credentials", "openapi", "roles", "rooms", "topapi"]
+__all__ = ["credentials", "openapi", "roles", "rooms", "top", "topapi"]

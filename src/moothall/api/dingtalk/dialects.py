@@ -1,7 +1,8 @@
-"""The two dialects, and how a token becomes a caller."""
+"""The three dialects, and how a token becomes a caller."""
 
 from moothall.api.call import Services
-from moothall.api.dingtalk.faults import OPENAPI, TOPAPI
+from moothall.api.dingtalk import unserved
+from moothall.api.dingtalk.faults import OPENAPI, TOP, TOPAPI
 from moothall.domain import credentials
 from moothall.domain.callers import Caller
 from moothall.wire import openapi as openapi_wire
@@ -9,6 +10,7 @@ from moothall.wire import topapi as topapi_wire
 from moothall.wire.dialect import Arguments
 from moothall.wire.faults import TokenMissing, TokenRefused
 from moothall.wire.http import HttpRequest
+from moothall.wire.top import Top
 
 
 async def _by_member(services: Services, request: HttpRequest, sent: Arguments) -> Caller:
@@ -40,5 +42,6 @@ async def _app(services: Services, token: str) -> Caller:
     return caller
 
 
-topapi = topapi_wire.Topapi(TOPAPI, _by_member)
-openapi = openapi_wire.Openapi(OPENAPI, _by_header)
+topapi = topapi_wire.Topapi(TOPAPI, _by_member, unserved.TOPAPI)
+openapi = openapi_wire.Openapi(OPENAPI, _by_header, unserved.OPENAPI)
+top = Top(TOP, _by_member, unserved.TOP)

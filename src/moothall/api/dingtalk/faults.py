@@ -38,6 +38,7 @@ TOPAPI = FaultTable(
         Row(fault=wire.UnknownPath, code="404", en="The requested URI does not exist", zh="请求的URI地址不存在"),
         Row(fault=wire.NotServed, code="48002", en=_DISABLED, zh=f"Api禁用: {_DISABLED}"),
         Row(fault=wire.WrongMethod, code="43002", en="A POST request is required", zh="需要POST请求"),
+        Row(fault=wire.GetWanted, code="43001", en="A GET request is required", zh="需要GET请求"),
         Row(fault=wire.BodyMalformed, code="47001", en="The JSON could not be parsed", zh="解析JSON/XML内容错误"),
         Row(
             fault=wire.BodyTooLarge,
@@ -52,7 +53,6 @@ TOPAPI = FaultTable(
             zh="Missing required arguments:{argument}",
         ),
         Row(fault=wire.MalformedArgument, code="40035", en="Invalid parameter: {detail}", zh="不合法的参数: {detail}"),
-        *rows("token.gettoken", wire.WrongMethod, code=43001, en="A GET request is required", zh="需要GET请求"),
         *rows(
             "token.gettoken",
             wire.MissingArgument,
@@ -89,6 +89,16 @@ TOPAPI = FaultTable(
         ),
     )
 )
+
+TOP = FaultTable(
+    (
+        Row(fault=SystemFault, code="15/isp.-1", en="Remote service error", zh="服务不可用"),
+        Row(fault=wire.UnknownPath, code="22/isv.invalid-method", en="Invalid method", zh="不合法的method"),
+        Row(fault=wire.NotServed, code="22/48002", en=_DISABLED, zh=f"Api禁用: {_DISABLED}"),
+        Row(fault=wire.BodyMalformed, code="41/isv.invalid-parameter", en="Invalid arguments", zh="不合法的参数"),
+    )
+)
+"""Codes are the number and the sub code, which this generation answers side by side."""
 
 OPENAPI = FaultTable(
     (
@@ -130,6 +140,12 @@ OPENAPI = FaultTable(
         ),
         Row(
             fault=wire.UnknownPath,
+            http=404,
+            code="InvalidAction.NotFound",
+            en="Specified api is not found, please check your url and method.",
+        ),
+        Row(
+            fault=wire.WrongMethod,
             http=404,
             code="InvalidAction.NotFound",
             en="Specified api is not found, please check your url and method.",

@@ -1,0 +1,1 @@
+"""What the wire sheets say, against what the registries declare."""
