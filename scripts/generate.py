@@ -13,7 +13,10 @@ from typing import Protocol, cast
 
 from scripts.tree import ROOT
 
-GENERATED: tuple[tuple[str, ...], ...] = (("src/moothall/api/dingtalk/unserved.py", "scripts.unserved", "dingtalk"),)
+GENERATED: tuple[tuple[str, ...], ...] = (
+    ("src/moothall/api/dingtalk/unserved.py", "scripts.unserved", "dingtalk"),
+    ("src/moothall/api/tencent/unserved.py", "scripts.unserved", "tencent"),
+)
 """A page's path from the root, the module that renders it, and the words that its function `render` takes."""
 
 SHOWN = 20

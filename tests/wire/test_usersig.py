@@ -95,7 +95,9 @@ def test_an_empty_user_buffer_is_signed_as_an_empty_line() -> None:
 
 
 @given(
-    st.integers(1, 2**31), st.text(st.characters(codec="ascii", categories=["L", "N", "P"]), min_size=1), st.binary()
+    st.integers(1, 2**31),
+    st.text(st.characters(codec="ascii", categories=["L", "N", "P"]), min_size=1, max_size=32),
+    st.binary(max_size=400),
 )
 def test_what_the_published_library_signs_verifies(sdkappid: int, identifier: str, userbuf: bytes) -> None:
     library = TLSSigAPIv2(sdkappid, SECRET)
@@ -132,13 +134,13 @@ def test_any_compression_level_is_read(level: int) -> None:
         lambda ticket: packed(b"\xff\xfe"),
         lambda ticket: packed(b"[]"),
         lambda ticket: packed(b"{}"),
-        lambda ticket: packed(b'{"x":' + b"[" * 3_000 + b"]" * 3_000 + b"}"),
+        lambda ticket: packed(b'{"x":' + b"[" * 1_000 + b"]" * 1_000 + b"}"),
         lambda ticket: packed(b" " * 10_000_000),
         lambda ticket: "A" * 10_000,
         lambda ticket: signed(sig=None),
         lambda ticket: signed(identifier=7),
         lambda ticket: signed(time=True),
-        lambda ticket: signed(time=10**4_000),
+        lambda ticket: signed(time=10**1_500),
     ],
 )
 def test_what_cannot_be_decoded_is_refused(damage: Callable[[str], str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar, TypeVarTuple
 
 from moothall.domain.callers import Caller
-from moothall.domain.ports import Actor, Engine, Reader, Sealer, SignalCarrier, Writer
+from moothall.domain.ports import Actor, Engine, Reader, Roster, Sealer, SignalCarrier, Writer
 from moothall.kernel.clock import Clock
 from moothall.kernel.randomness import Randomness
 from moothall.wire.operation import Operation
@@ -35,6 +35,7 @@ class Services:
         randomness: Randomness,
         sealer: Sealer,
         carrier: SignalCarrier,
+        roster: Roster,
         status: Status,
         language: str,
     ) -> None:
@@ -43,6 +44,7 @@ class Services:
         self.randomness = randomness
         self.sealer = sealer
         self.carrier = carrier
+        self.roster = roster
         self.status = status
         self.language = language
         """Of messages to those whose organization is not known."""
@@ -71,6 +73,10 @@ class Call:
     async def read(self, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
         """What a function of the domain finds in the current snapshot of the caller's tenant."""
         return await self.services.engine.read(self.tenant, function, *arguments)
+
+    async def look_up(self, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
+        """Like `read`, but nothing is remembered: for long arguments that will hardly come twice."""
+        return await self.services.engine.look_up(self.tenant, function, *arguments)
 
     async def write(self, function: Callable[[Writer, *A], T], *arguments: *A) -> T:
         """Run a function of the domain in a durable transaction of the caller's tenant."""

@@ -38,9 +38,14 @@ def check_sdkappid(sdkappid: str) -> None:
         raise ParameterInvalid(f"{sdkappid!r} is not an SDKAppID: a number of at most ten digits")
 
 
+def is_account_name(text: str) -> bool:
+    """Whether an account can have this name."""
+    return _ACCOUNT.fullmatch(text) is not None
+
+
 def check_account(account: str) -> None:
     """Raises `ParameterInvalid` for what cannot be the name of an account."""
-    if not _ACCOUNT.fullmatch(account):
+    if not is_account_name(account):
         raise ParameterInvalid(f"{account!r} is not an account: 1 to 32 printable ASCII characters")
 
 

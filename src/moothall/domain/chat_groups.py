@@ -1,7 +1,6 @@
 """Chat groups, their members and what these are in them."""
 
 import re
-from typing import Literal, Protocol
 
 from moothall.domain.chat import require_account
 from moothall.domain.faults import (
@@ -10,11 +9,9 @@ from moothall.domain.faults import (
     ChatGroupUnknown,
     ParameterInvalid,
 )
-from moothall.domain.ports import Reader, Writer
+from moothall.domain.ports import Reader, Roster, Writer
 from moothall.store.records import chat
 from moothall.store.records.chat import ChatGroup, Kind, Member, Role
-
-RoleInGroup = Role | Literal["NotMember"]
 
 KINDS: dict[str, Kind] = {
     "Private": "Private",
@@ -35,14 +32,6 @@ _GROUP_ID = re.compile(r"(?!.*@TOPIC#_)(@TGS#[A-Za-z0-9]+|@TGS#_[\x20-\x7e]+|(?!
 _GROUP_ID_LENGTH = 48
 
 
-class Roster(Protocol):
-    """Members of much-asked groups in memory, always those of the snapshot that the function reads."""
-
-    def roles(self, tx: Reader, group_id: str, accounts: tuple[str, ...]) -> tuple[RoleInGroup, ...] | None:
-        """What each of the accounts is in the group; None where this group is not in memory."""
-        ...
-
-
 def get(tx: Reader, group_id: str) -> ChatGroup:
     """The group of that id; raises `ChatGroupIdImpossible` or `ChatGroupUnknown`."""
     group = chat.get_group(tx, group_id)
@@ -52,7 +41,7 @@ def get(tx: Reader, group_id: str) -> ChatGroup:
     return group
 
 
-def roles(tx: Reader, roster: Roster, group_id: str, accounts: tuple[str, ...]) -> tuple[RoleInGroup, ...]:
+def roles(tx: Reader, roster: Roster, group_id: str, accounts: tuple[str, ...]) -> tuple[str, ...]:
     """What each account is in the group, at its own place; an account that nobody knows is `NotMember`.
 
     Raises what `get` raises, and `ChatGroupKeepsNoMembers`.

@@ -7,7 +7,7 @@ import msgspec
 from moothall.store.engine import SERVER, Engine
 from moothall.store.transaction import Actor, Change, Reader, Writer
 
-__all__ = ["SERVER", "Actor", "Change", "Engine", "Order", "Reader", "Sealer", "SignalCarrier", "Writer"]
+__all__ = ["SERVER", "Actor", "Change", "Engine", "Order", "Reader", "Roster", "Sealer", "SignalCarrier", "Writer"]
 
 
 class Sealer(Protocol):
@@ -43,4 +43,12 @@ class SignalCarrier(Protocol):
         `ParameterInvalid`, `RoomUnknown`, `OperatorUnknown`, `ControlClosed`, `RoomWithoutDevice`, `SignalReused`,
         `DeviceOffline`, `QueueFull`, `SignalNotConfirmed` or `DeviceRefused`; the first that applies, in this order.
         """
+        ...
+
+
+class Roster(Protocol):
+    """Members of much-asked chat groups in memory, always those of the snapshot that the function reads."""
+
+    def roles(self, tx: Reader, group_id: str, accounts: tuple[str, ...]) -> tuple[str, ...] | None:
+        """What each of the accounts is in the group; None where this group is not in memory."""
         ...

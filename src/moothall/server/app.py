@@ -18,6 +18,7 @@ from moothall.server.sealing import MasterSealer, master_key
 from moothall.server.settings import Settings
 from moothall.server.telemetry import Telemetry
 from moothall.store.embedded import Limits, open_embedded
+from moothall.store.resident import ResidentGroups
 
 START = Actor("server", "moothall", "serve")
 """Who the change log names for what a start writes."""
@@ -59,9 +60,20 @@ async def build(
         opened.callback(folder.close)
         engine = await open_embedded(folder.path, clock=clock, limits=_limits(settings))
         opened.push_async_callback(engine.close)
+        roster = ResidentGroups(engine)
+        opened.push_async_callback(roster.close)
         sealer = MasterSealer(master_key(folder.path, settings.master_key))
         telemetry = Telemetry()
-        services = Services(engine, clock, randomness, sealer, None, telemetry, settings.language)
+        services = Services(
+            engine=engine,
+            clock=clock,
+            randomness=randomness,
+            sealer=sealer,
+            carrier=None,
+            roster=None,
+            status=telemetry,
+            language=settings.language,
+        )
         secrets = await demo.load(services, settings, START) if settings.demo else None
         token = await _admin_token(engine, folder, settings, secrets, randomness)
         application = Application(Chain(services, DIALECTS, telemetry), None)

@@ -2,12 +2,14 @@
 
 from moothall.api.admin import admin
 from moothall.api.dingtalk import openapi, top, topapi
+from moothall.api.tencent import tencent
 from moothall.wire.dialect import Dialect
 
 DIALECTS: dict[str, Dialect] = {
     "": topapi,
     "router": top,
     "v1.0": openapi,
+    "v4": tencent,
     "moothall": admin,
     "device": admin,
 }

@@ -31,6 +31,10 @@ class Engine(Protocol):
         """
         ...
 
+    async def look_up(self, tenant: int, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
+        """Like `read`, but nothing is remembered: for long arguments that will hardly come twice."""
+        ...
+
     async def write(self, tenant: int, actor: Actor, function: Callable[[Writer, *A], T], *arguments: *A) -> T:
         """Run a function in a transaction; answers, also with its Fault, only when that is durable and readable.
 

@@ -3,11 +3,15 @@
 from moothall.kernel.fault import Fault
 
 
-class UnknownPath(Fault):
+class NoOperation(Fault):
+    """Nothing answers this request: the reasons that are about no operation in particular."""
+
+
+class UnknownPath(NoOperation):
     """No operation has this path. Check the address, and whether the operation is in the reference page."""
 
 
-class WrongMethod(Fault):
+class WrongMethod(NoOperation):
     """The path exists but not with this HTTP method; `method` is the one that it wants."""
 
 
@@ -15,7 +19,7 @@ class GetWanted(WrongMethod):
     """The path exists, and only for GET."""
 
 
-class NotServed(Fault):
+class NotServed(NoOperation):
     """The vendor documents this operation, but this version of Moothall does not serve it yet."""
 
 
@@ -23,11 +27,15 @@ class BodyTooLarge(Fault):
     """The request body is over the server's limit; `limit` is in bytes."""
 
 
-class BodyMalformed(Fault):
+class BodyUnread(Fault):
+    """The body cannot be taken for what the operation expects."""
+
+
+class BodyMalformed(BodyUnread):
     """The request body cannot be read: not JSON, not UTF-8, nested too deep, or not an object."""
 
 
-class BodyMissing(Fault):
+class BodyMissing(BodyUnread):
     """The operation needs a JSON body and the request has none."""
 
 
@@ -39,11 +47,15 @@ class MalformedArgument(Fault):
     """An argument has the wrong type or is out of its range; `argument` is its documented name."""
 
 
-class TokenMissing(Fault):
+class CredentialFault(Fault):
+    """The request does not prove who sends it."""
+
+
+class TokenMissing(CredentialFault):
     """The request carries no token. Get one from the token operation and send it where the dialect wants it."""
 
 
-class TokenRefused(Fault):
+class TokenRefused(CredentialFault):
     """The token is unknown, expired or revoked. Get a new one."""
 
 
@@ -55,31 +67,31 @@ class RateExceeded(Fault):
     """The app called the operation more often than the limit set for it."""
 
 
-class UserSigEmpty(Fault):
+class UserSigEmpty(CredentialFault):
     """The request has no usersig. Sign one with the chat app's secret and send it in the query."""
 
 
-class UserSigUnreadable(Fault):
+class UserSigUnreadable(CredentialFault):
     """The usersig cannot be decoded. Send it exactly as the signing library made it, unescaped or escaped once."""
 
 
-class UserSigForged(Fault):
+class UserSigForged(CredentialFault):
     """The usersig's signature does not match. Sign with the secret of this very chat app."""
 
 
-class UserSigOfOtherAccount(Fault):
+class UserSigOfOtherAccount(CredentialFault):
     """The usersig was made for another account than the query's identifier; `identifier` is the one it names."""
 
 
-class UserSigOfOtherApp(Fault):
+class UserSigOfOtherApp(CredentialFault):
     """The usersig was made for another chat app than the query's sdkappid; `sdkappid` is the one it names."""
 
 
-class UserSigExpired(Fault):
+class UserSigExpired(CredentialFault):
     """The usersig is past its validity. Sign a new one."""
 
 
-class UserSigNotYetValid(Fault):
+class UserSigNotYetValid(CredentialFault):
     """The usersig is dated in the future. Check the clock of the machine that signs."""
 
 
@@ -87,20 +99,20 @@ class UnknownCommand(UnknownPath):
     """The service exists but has no such command."""
 
 
-class WrongService(Fault):
+class WrongService(NoOperation):
     """The command belongs to another service; `service` is the one that has it."""
 
 
-class AppIdMissing(Fault):
+class AppIdMissing(CredentialFault):
     """The request does not say which chat app it means. Send `sdkappid` in the query."""
 
 
-class AppIdMalformed(Fault):
+class AppIdMalformed(CredentialFault):
     """The request's sdkappid is not a number."""
 
 
-class IdentifierMissing(Fault):
-    """The request does not say which account calls. Send `identifier` in the query."""
+class IdentifierImpossible(CredentialFault):
+    """The request's identifier is missing, or no account can have this name. Send `identifier` in the query."""
 
 
 class AccountNotText(Fault):

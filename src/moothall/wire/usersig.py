@@ -24,8 +24,8 @@ from moothall.wire.faults import (
 
 TOLERANCE = 300
 """Seconds that the signer's clock may be ahead of ours."""
-LONGEST = 8_192
-"""Longest ticket in characters and longest document in bytes; with the largest user buffer it needs less than 2,048."""
+LONGEST = 2_048
+"""Longest ticket in characters and longest document in bytes; with the largest user buffer it needs half of that."""
 
 Number = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 

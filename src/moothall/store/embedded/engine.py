@@ -108,6 +108,13 @@ class EmbeddedEngine:
         self._memory.keep(tenant, function, arguments, value)
         return value
 
+    async def look_up(self, tenant: int, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
+        """What a function finds in the current snapshot, remembering nothing; see `Engine.look_up`."""
+        try:
+            return function(Snapshot(self._cursor, tenant), *arguments)
+        except UNAVAILABLE as error:
+            raise StoreUnavailable() from error
+
     async def locate(self, function: Callable[[Reader, *A], T | None], *arguments: *A) -> T | None:
         """Like `read` for `SERVER`, for facts that never change once they exist; see `Engine.locate`."""
         key = (function, arguments)

@@ -14,6 +14,8 @@ from moothall.store.transaction import Reader, Writer
 Kind = Literal["Private", "Public", "ChatRoom", "AVChatRoom", "BChatRoom", "Community"]
 Role = Literal["Owner", "Admin", "Member"]
 
+_PLAIN: Role = "Member"
+
 
 class ChatApp(msgspec.Struct, frozen=True, gc=False):
     """A chat app. Its secret signs UserSigs, so it is kept under the master key."""
@@ -86,7 +88,10 @@ _SET_MEMBER = Command(
     update(member).where(*_here(member, "group_id", "account")).values(**_values(Member, "group_id", "account"))
 )
 _REMOVE_MEMBER = Command(delete(member).where(*_here(member, "group_id", "account")))
-_ROLES = Query(select(member.c.account, member.c.role).where(*_here(member, "group_id")), _pair)
+_OFFICERS = Query(
+    select(member.c.account, member.c.role).where(*_here(member, "group_id"), member.c.role != _PLAIN), _pair
+)
+_PLAIN_MEMBERS = Query(select(member.c.account).where(*_here(member, "group_id"), member.c.role == _PLAIN), str)
 _ROLES_AMONG = Query(
     select(member.c.account, member.c.role).where(*_here(member, "group_id"), among(member.c.account, "accounts")),
     _pair,
@@ -154,9 +159,14 @@ def roles_among(tx: Reader, group_id: str, accounts: Sequence[str]) -> dict[str,
     return dict(tx.all(_ROLES_AMONG, the_group_id=group_id, accounts=list(accounts)))
 
 
-def stream_roles(tx: Reader, group_id: str) -> Iterator[tuple[str, Role]]:
-    """All members of a group with their roles, in no order that matters."""
-    return tx.stream(_ROLES, the_group_id=group_id)
+def stream_officers(tx: Reader, group_id: str) -> Iterator[tuple[str, Role]]:
+    """The members of a group that are more than Member, in no order that matters."""
+    return tx.stream(_OFFICERS, the_group_id=group_id)
+
+
+def stream_plain_members(tx: Reader, group_id: str) -> Iterator[str]:
+    """The accounts of a group's members whose role is Member, in no order that matters."""
+    return tx.stream(_PLAIN_MEMBERS, the_group_id=group_id)
 
 
 def _put(tx: Writer, change: Command, add: Command, record: msgspec.Struct, **key: str) -> None:
