@@ -21,7 +21,7 @@ class Application:
     """The ASGI application: every HTTP request goes through the chain, every WebSocket to the gateway."""
 
     def __init__(self, chain: Chain, sockets: SocketHandler) -> None:
-        self._chain = chain
+        self.chain = chain
         self._sockets = sockets
         self._uploads = {operation.path for dialect in chain.dialects for operation in dialect if operation.upload}
 
@@ -44,7 +44,7 @@ class Application:
             request.body = message.get("body", b"")
             if message.get("more_body") or len(request.body) > BODY_LIMIT:
                 await _read_rest(request, receive, message.get("more_body", False))
-        response = await self._chain.answer(request)
+        response = await self.chain.answer(request)
         await _send(response, send)
 
 

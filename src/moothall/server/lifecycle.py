@@ -44,7 +44,7 @@ async def _serve(settings: Settings, announce: Callable[[Running, Address], None
     except (CannotListen, CannotOpen, Fault) as error:
         raise Refused(str(error)) from error
     address = Address(url_of(bound), os.getpid())
-    server = _HttpServer(_config(running), lambda: _ready(running, address, announce))
+    server = HttpServer(config_of(running), lambda: _ready(running, address, announce))
     _end_by_signal(server)
     try:
         await server.serve(sockets=[bound])
@@ -58,7 +58,7 @@ def _ready(running: Running, address: Address, announce: Callable[[Running, Addr
     announce(running, address)
 
 
-class _HttpServer(Server):
+class HttpServer(Server):
     """Uvicorn's server, with signals left to us and a word when it listens."""
 
     def __init__(self, config: Config, on_started: Callable[[], None]) -> None:
@@ -76,7 +76,8 @@ class _HttpServer(Server):
         self._on_started()
 
 
-def _config(running: Running) -> Config:
+def config_of(running: Running) -> Config:
+    """How uvicorn serves a server's application."""
     return Config(
         running.application,
         http="httptools",

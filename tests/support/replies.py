@@ -1,0 +1,116 @@
+"""Is a reply what its operation declares? Every reply that a test's client or server sees is asked this."""
+
+from typing import Any, NoReturn
+
+import msgspec
+
+from moothall.server.app import DIALECTS
+from moothall.wire.admin import Raw
+from moothall.wire.dialect import Dialect
+from moothall.wire.faults import NotServed
+from moothall.wire.http import HttpRequest
+from moothall.wire.operation import Operation
+
+_TOPAPI_ERROR = {"errcode": int, "errmsg": str, "request_id": str, "sub_code": str, "sub_msg": str}
+_OPENAPI_ERROR = {"code": str, "message": str, "requestid": str, "accessdenieddetail": dict}
+_CHAT_ERROR = {"ActionStatus": str, "ErrorInfo": str, "ErrorCode": int}
+
+
+class WrongReply(AssertionError):
+    """The server answered something else than it declares."""
+
+
+def check(method: str, path: str, status: int, content_type: str, body: bytes) -> None:
+    """Raises `WrongReply` for an answer that its dialect or its operation does not declare."""
+    dialect = DIALECTS.get(path[1:].partition("/")[0], DIALECTS[""])
+    operation = _operation(dialect, method, path)
+    if operation is not None and operation.reply is Raw and status == 200:
+        return
+    where = f"{method} {path} answered {status} {body[:500]!r}"
+    if not content_type.startswith("application/json"):
+        _wrong(f"{where} as {content_type!r}")
+    try:
+        answer = msgspec.json.decode(body)
+    except msgspec.DecodeError as error:
+        _wrong(f"{where}: {error}")
+    if type(answer) is not dict:
+        _wrong(f"{where}: not an object")
+    _CHECKS[dialect.name](where, operation, status, answer)
+
+
+def _operation(dialect: Dialect, method: str, path: str) -> Operation | None:
+    try:
+        return dialect.find(HttpRequest(method, path))[0]
+    except Exception as error:
+        if isinstance(error, NotServed):
+            return None
+        return None
+
+
+def _topapi(where: str, operation: Operation | None, status: int, answer: dict[str, Any]) -> None:
+    if status != 200 or type(answer.get("errcode")) is not int:
+        _wrong(where)
+    if answer["errcode"] == 0:
+        if answer.pop("errmsg", None) != "ok" or answer.pop("errcode") != 0:
+            _wrong(where)
+        answer.pop("request_id", None)
+        _reply(where, operation, answer)
+    else:
+        _envelope(where, answer, _TOPAPI_ERROR, {"errcode", "errmsg"})
+
+
+def _openapi(where: str, operation: Operation | None, status: int, answer: dict[str, Any]) -> None:
+    if status == 200:
+        _reply(where, operation, answer)
+    elif 400 <= status < 600:
+        _envelope(where, answer, _OPENAPI_ERROR, {"code", "message", "requestid"})
+    else:
+        _wrong(where)
+
+
+def _tencent(where: str, operation: Operation | None, status: int, answer: dict[str, Any]) -> None:
+    if status != 200:
+        _wrong(where)
+    ok = answer.get("ActionStatus") == "OK"
+    if ok is not (answer.get("ErrorCode") == 0):
+        _wrong(where)
+    if ok:
+        for name in _CHAT_ERROR:
+            answer.pop(name)
+        _reply(where, operation, answer)
+    else:
+        _envelope(where, answer, _CHAT_ERROR, set(_CHAT_ERROR))
+
+
+def _admin(where: str, operation: Operation | None, status: int, answer: dict[str, Any]) -> None:
+    if status == 200:
+        _reply(where, operation, answer)
+        return
+    error = answer.pop("error", None)
+    told = type(error) is dict and all(type(error.get(name)) is str for name in ("code", "message", "request_id"))
+    if answer or not told or status < 400:
+        _wrong(where)
+
+
+def _reply(where: str, operation: Operation | None, members: dict[str, Any]) -> None:
+    """The members are exactly what the declared type gives: no other type, none missing, none undeclared."""
+    if operation is None:
+        _wrong(f"{where}, but no operation is declared there")
+    try:
+        declared = msgspec.convert(members, operation.reply)
+    except msgspec.ValidationError as error:
+        _wrong(f"{where}, but {operation.reply.__name__} says: {error}")
+    if msgspec.json.decode(msgspec.json.encode(declared)) != members:
+        _wrong(f"{where}, which has members that {operation.reply.__name__} does not declare")
+
+
+def _envelope(where: str, answer: dict[str, Any], members: dict[str, type], required: set[str]) -> None:
+    if not required <= answer.keys() or any(type(value) is not members.get(name) for name, value in answer.items()):
+        _wrong(f"{where}, which is not the dialect's refusal")
+
+
+def _wrong(text: str) -> NoReturn:
+    raise WrongReply(text)
+
+
+_CHECKS = {"topapi": _topapi, "openapi": _openapi, "tencent": _tencent, "admin": _admin}
