@@ -24,6 +24,12 @@ async def test_in_process_answers(in_process: InProcess) -> None:
     assert answer.json()["role"]["name"] == "Owner"
 
 
+def test_process_knows_the_chat(server: ServerProcess) -> None:
+    body = {"GroupId": "@TGS#2C5SZEAEF", "User_Account": ["leckie", "peter", "wesley"]}
+    answer = server.chat.post("group_open_http_svc/get_role_in_group", body).json()
+    assert [entry["Role"] for entry in answer["UserIdList"]] == ["Owner", "Member", "NotMember"]
+
+
 async def test_in_process_listens(in_process: InProcess) -> None:
     async with in_process.listening() as url, httpx.AsyncClient(trust_env=False) as client:
         assert (await client.get(f"{url}/moothall/health")).json() == {"status": "ok"}

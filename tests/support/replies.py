@@ -4,10 +4,10 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from moothall.server.app import DIALECTS
+from moothall.kernel.fault import Fault
+from moothall.server.dialects import DIALECTS
 from moothall.wire.admin import Raw
 from moothall.wire.dialect import Dialect
-from moothall.wire.faults import NotServed
 from moothall.wire.http import HttpRequest
 from moothall.wire.operation import Operation
 
@@ -41,9 +41,7 @@ def check(method: str, path: str, status: int, content_type: str, body: bytes) -
 def _operation(dialect: Dialect, method: str, path: str) -> Operation | None:
     try:
         return dialect.find(HttpRequest(method, path))[0]
-    except Exception as error:
-        if isinstance(error, NotServed):
-            return None
+    except Fault:
         return None
 
 

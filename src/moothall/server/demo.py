@@ -14,7 +14,7 @@ from moothall.server.settings import Settings
 async def load(services: Services, settings: Settings, actor: Actor) -> DemoSecrets:
     """Put the demo organization into the store, if it is not there, and its token to two hours from now."""
     secrets = secrets_of(settings, services.sealer.pepper)
-    await services.engine.write(SERVER, actor, _insert, secrets, services.sealer.pepper)
+    await services.engine.write(SERVER, actor, _insert, secrets, services.sealer)
     tenant = await services.engine.locate(organizations.tenant_of, demo.CORP_ID)
     assert tenant is not None
     hashed = credentials.token_hash(secrets.access_token)
@@ -35,7 +35,7 @@ def _derived(pepper: bytes, name: str) -> str:
     return hmac.digest(pepper, b"demo " + name.encode(), hashlib.sha256).hex()
 
 
-def _insert(tx: Writer, secrets: DemoSecrets, pepper: bytes) -> None:
+def _insert(tx: Writer, secrets: DemoSecrets, sealer) -> None:
     from sqlalchemy import bindparam, insert
     from moothall.store import schema
     from moothall.store.statement import Command, tenant_value
@@ -48,8 +48,8 @@ def _insert(tx: Writer, secrets: DemoSecrets, pepper: bytes) -> None:
     import json
     from moothall.api.dingtalk.permissions import Permission
     put(schema.organization, name="Demo", language="en")
-    put(schema.app, app_key=demo.APP_KEY, name="Demo", secret_hash=credentials.secret_hash(pepper, secrets.app_secret), permissions=json.dumps(sorted(Permission)))
-    put(schema.app, app_key=demo.BARE_APP_KEY, name="Bare", secret_hash=credentials.secret_hash(pepper, secrets.bare_app_secret), permissions="[]")
+    put(schema.app, app_key=demo.APP_KEY, name="Demo", secret_hash=credentials.secret_hash(sealer.pepper, secrets.app_secret), permissions=json.dumps(sorted(Permission)))
+    put(schema.app, app_key=demo.BARE_APP_KEY, name="Bare", secret_hash=credentials.secret_hash(sealer.pepper, secrets.bare_app_secret), permissions="[]")
     put(schema.person, user_id=demo.USER_ID, union_id=demo.UNION_ID, name="Admin", admin=True, room_admin=True, mobile="13800000000", title="CEO")
     put(schema.person, user_id="employee1", union_id=demo.EMPLOYEE_UNION_ID, name="Employee", mobile="13800000001")
     put(schema.role_group, group_id=1507113577, name="Default", system=True)
@@ -58,3 +58,13 @@ def _insert(tx: Writer, secrets: DemoSecrets, pepper: bytes) -> None:
     put(schema.room_group, group_id=172, parent_id=0, name="Test group")
     put(schema.room, room_id=demo.ROOM_ID, group_id=172, name="Test room", capacity=10, control_enabled=True)
     put(schema.device, device_id=demo.DEVICE_ID, union_id="device-union", room_id=demo.ROOM_ID, name="Box", lifecycle="ACTIVATED", credential_hash=hashlib.sha256(secrets.device_credential.encode()).digest())
+    from moothall.domain import chat, chat_groups
+    from moothall.store.records.chat import Account, ChatApp, ChatGroup, Member
+    from moothall.store.records import chat as records
+    talk = tx.within(tenants.create(tx, "chat", str(demo.SDKAPPID)))
+    chat.put_app(talk, ChatApp("Demo", sealer.seal(secrets.chat_secret.encode(), chat.SECRET_PURPOSE)))
+    for name in (demo.CHAT_ADMIN, "leckie", "peter", "wesley"):
+        chat.put_account(talk, Account(name, admin=name == demo.CHAT_ADMIN))
+    records.put_group(talk, ChatGroup("@TGS#2C5SZEAEF", "Public", "Demo group", "leckie"))
+    records.put_member(talk, Member("@TGS#2C5SZEAEF", "leckie", "Owner", tx.now))
+    records.put_member(talk, Member("@TGS#2C5SZEAEF", "peter", "Member", tx.now))
