@@ -9,9 +9,9 @@ import msgspec
 
 from moothall.domain.ports import Reader, Writer
 from moothall.store.records import devices, signals
-from moothall.store.records.signals import EXPIRED, OFFLINE, UNDERWAY, Signal
+from moothall.store.records.signals import EXPIRED, FRUITLESS, OFFLINE, UNDERWAY, Signal
 
-__all__ = ["EXPIRED", "OFFLINE", "UNDERWAY", "Signal", "Unfinished"]
+__all__ = ["EXPIRED", "FRUITLESS", "OFFLINE", "UNDERWAY", "Signal", "Unfinished"]
 
 _EVER = 2**62
 _ALL = 2**31 - 1
@@ -64,14 +64,16 @@ def note_late(tx: Writer, signal_id: str, epoch: int) -> None:
         _moved(tx, "signal.deliver_late", before, delivered_at=tx.now, error="delivered_late")
 
 
-def answer(tx: Writer, device_id: int, signal_id: str, status_code: int, content: str) -> bool:
-    """Keep a device's result; the first one counts. False for a signal of another device.
+def answer(tx: Writer, device_id: int, signal_id: str, request_id: str, status_code: int, content: str) -> bool:
+    """Keep a device's result; the first one counts. False for a signal of another device or requestId.
 
     A signal that is no longer kept is nobody's, and its result is let go.
     """
     before = signals.get(tx, signal_id)
-    if before is None or before.device_id != device_id:
-        return before is None
+    if before is None:
+        return True
+    if (before.device_id, before.request_id) != (device_id, request_id):
+        return False
     if before.status_code is not None:
         return True
     decided = before.state in (signals.DELIVERED, signals.NO_RESULT)

@@ -52,3 +52,7 @@ class Roster(Protocol):
     def roles(self, tx: Reader, group_id: str, accounts: tuple[str, ...]) -> tuple[str, ...] | None:
         """What each of the accounts is in the group; None where this group is not in memory."""
         ...
+
+    def connected(self, tenant: int) -> frozenset[int]:
+        """The ids of the tenant's devices that are connected now."""
+        ...

@@ -98,7 +98,7 @@ def accept(tx: Writer, draft: Draft, epoch: int) -> Accepted:
     order, request_id = draft.order, draft.heading.request_id
     device = target(tx, order.room_id, order.union_id)
     before = earlier(tx, order.app_key, order.room_id, request_id, draft.body_hash, tx.now - RETENTION)
-    if before is not None and before.state not in signals.FRUITLESS:
+    if before is not None and not _may_be_tried_again(before, tx.now):
         return Accepted(before, False)
     start = _start(tx, device, draft, epoch)
     if before is None:
@@ -112,6 +112,11 @@ def accept(tx: Writer, draft: Draft, epoch: int) -> Accepted:
     devices.set_last_seq(tx, device.device_id, after.seq)
     tx.record("signal.accept", after.signal_id, before and told(before), told(after) | _audit(draft))
     return Accepted(after, True)
+
+
+def _may_be_tried_again(signal: Signal, now: int) -> bool:
+    """Also where the store failed to keep that the deadline passed."""
+    return signal.state in signals.FRUITLESS or (signal.state in signals.UNDERWAY and signal.deadline_at <= now)
 
 
 def _start(tx: Writer, device: Device, draft: Draft, epoch: int) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class Timing:
     """Between two pings."""
     silence: int = 45_000
     """After which a device is gone."""
-    drain: int = 3_000
+    drain: int = 2_000
     """For the signals that are underway when the server stops."""
     goodbye: int = 1_000
     """For a device to take the last frame of its session."""

@@ -1,0 +1,1 @@
+"""Live room devices over WebSocket: sessions, ordered delivery, acknowledgements."""

@@ -1,0 +1,138 @@
+"""The gateway: devices on one side, callers on the other."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from moothall.domain import devices, organizations
+from moothall.domain.devices import REVOKED
+from moothall.domain.faults import DeviceOffline
+from moothall.domain.ports import SERVER, Actor, Change, Engine, Order
+from moothall.gateway import handshake
+from moothall.gateway.courier import Courier
+from moothall.gateway.link import Link, Receive, Scope, SendMessage
+from moothall.gateway.reception import Reception
+from moothall.gateway.timing import Timing
+from moothall.gateway.upkeep import Upkeep
+from moothall.kernel.clock import Clock
+from moothall.kernel.frames import PROTOCOL
+from moothall.kernel.randomness import Randomness
+from moothall.kernel.timers import LoopTimers, Timers
+
+_SPREAD = 20
+"""Milliseconds for each connected device over which they come back after a stop, up to `_SPREAD_LIMIT`."""
+_SPREAD_LIMIT = 10_000
+_QUIET = ("device.claim", "device.activate")
+"""Changes of a device that leave its session alone."""
+
+
+class Gateway:
+    """Implements `SignalCarrier`, and the WebSocket of room devices.
+
+    Made on a running loop, then started before the first request and closed before the HTTP server closes sockets.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        randomness: Randomness,
+        timing: Timing | None = None,
+        timers: Timers | None = None,
+    ) -> None:
+        self._engine = engine
+        self._randomness = randomness
+        self._timing = timing or Timing()
+        self._timers = timers or LoopTimers()
+        self._courier = Courier(engine, clock, randomness, self._timers, self._timing)
+        self._reception = Reception(engine, clock, self._courier)
+        self._upkeep = Upkeep(engine, clock, self._timers, self._courier.tasks, self._timing.purge)
+        self._links: set[Link] = set()
+        self._empty = asyncio.Event()
+        self._closing = False
+
+    async def start(self) -> None:
+        """Take up what an earlier process left, and follow the changes of devices."""
+        self._engine.follow(self._changed)
+        for tenant in await self._engine.read(SERVER, organizations.all_tenants):
+            await self._courier.recover(tenant)
+        self._upkeep.start()
+
+    async def send(self, tenant: int, actor: Actor, order: Order) -> None:
+        """See `SignalCarrier.send`."""
+        if self._closing:
+            raise DeviceOffline("the server is about to stop")
+        await self._courier.send(tenant, actor, order)
+
+    def connected(self, tenant: int) -> frozenset[int]:
+        """See `SignalCarrier.connected`."""
+        posts = self._courier.posts.values()
+        return frozenset(post.device_id for post in posts if post.tenant == tenant and post.link is not None)
+
+    async def connect(self, scope: Scope, receive: Receive, send: SendMessage) -> None:
+        """ASGI: the WebSocket of `/device/v1/connect`."""
+        owner = handshake.CLOSING if self._closing else await handshake.admit(self._engine, scope)
+        if isinstance(owner, handshake.Refusal):
+            return await handshake.refuse(scope, receive, send, owner)
+        await receive()
+        await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
+        link = Link(owner, (receive, send), self._reception, self._timers, self._timing)
+        self._links.add(link)
+        try:
+            await link.run()
+        finally:
+            self._links.discard(link)
+            self._courier.post(link.tenant, link.device_id).leave(link)
+            if not self._links:
+                self._empty.set()
+
+    def _changed(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if change.what.startswith("device.") and change.what not in _QUIET:
+                post = self._courier.posts.get((change.tenant, int(change.subject)))
+                if post is not None and post.link is not None:
+                    self._courier.tasks.start(self._review(post.link))
+
+    async def review(self) -> None:
+        """End the sessions of devices that may not connect any more; after changes that no change log tells of."""
+        for link in list(self._links):
+            await self._review(link)
+
+    async def _review(self, link: Link) -> None:
+        device = await self._engine.read(link.tenant, devices.admitted, link.device_id, link.credential_hash)
+        if device is None or device.lifecycle == REVOKED:
+            link.end("revoked", None)
+
+    def statistics(self) -> dict[str, Any]:
+        """Counters for the metrics.
+
+        `connected` devices, signals `waiting` for devices, and `signals` by what became of them since the start:
+        `acknowledged`, `refused`, `expired`, `offline`, `resent` (sendings beyond the first), `late` (acknowledged
+        after they were given up), `answered`.
+        """
+        posts = self._courier.posts.values()
+        return {
+            "connected": sum(post.link is not None for post in posts),
+            "waiting": sum(len(post.mailbox) for post in posts),
+            "signals": dict(self._courier.counts),
+        }
+
+    async def close(self) -> None:
+        """Let what is underway end, for a while, then say goodbye to every device."""
+        self._closing = True
+        self._upkeep.stop()
+        await self._courier.tasks.finish(self._timers, self._timing.drain)
+        spread = min(_SPREAD_LIMIT, _SPREAD * len(self._links))
+        for link in list(self._links):
+            link.end("draining", int.from_bytes(self._randomness.bytes(4), "big") % (spread + 1))
+        await self._gone()
+        self._courier.stop()
+        await self._courier.acknowledgements.flush_all()
+        await self._courier.tasks.finish(self._timers, self._timing.goodbye)
+        self._courier.tasks.cancel()
+
+    async def _gone(self) -> None:
+        """Every link cuts itself off after `Timing.goodbye`."""
+        if self._links:
+            self._empty.clear()
+            await self._empty.wait()

@@ -1,0 +1,68 @@
+"""Who may open a device's WebSocket. Refusals are HTTP answers: no socket is opened for them."""
+
+from typing import NamedTuple
+
+from moothall.domain import devices
+from moothall.domain.devices import REVOKED
+from moothall.domain.ports import Engine
+from moothall.gateway.link import Receive, Scope, SendMessage
+from moothall.kernel.frames import PROTOCOL
+
+
+class Refusal(NamedTuple):
+    """Why a device may not connect: HTTP status, machine word, sentence."""
+
+    status: int
+    word: str
+    sentence: str
+
+
+class Owner(NamedTuple):
+    """Whose the device is that may connect, and by which credential."""
+
+    tenant: int
+    device_id: int
+    credential_hash: bytes
+
+
+WRONG_PROTOCOL = Refusal(400, "protocol.unknown", f"ask for the sub-protocol {PROTOCOL}")
+UNKNOWN = Refusal(401, "credential.unknown", "send the device's credential as Authorization: Bearer")
+WITHDRAWN = Refusal(403, "device.revoked", "the device was revoked; pair it again")
+CLOSING = Refusal(503, "server.closing", "the server is about to stop; come again")
+
+
+async def admit(engine: Engine, scope: Scope) -> Owner | Refusal:
+    """The device that the handshake's credential stands for, or why it may not connect."""
+    if PROTOCOL not in scope.get("subprotocols", ()):
+        return WRONG_PROTOCOL
+    credential = _credential(scope)
+    if credential is None:
+        return UNKNOWN
+    hashed = devices.hash_of(credential)
+    owner = await engine.locate(devices.owner_of, hashed)
+    device = await engine.read(owner.tenant, devices.admitted, owner.device_id, hashed) if owner else None
+    if owner is None or device is None:
+        return UNKNOWN
+    return WITHDRAWN if device.lifecycle == REVOKED else Owner(owner.tenant, owner.device_id, hashed)
+
+
+def _credential(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"authorization" and value[:7].lower() == b"bearer ":
+            text: str = value[7:].strip().decode("latin-1")
+            return text or None
+    return None
+
+
+async def refuse(scope: Scope, receive: Receive, send: SendMessage, refusal: Refusal) -> None:
+    """Answer the handshake with a refusal; where the HTTP server cannot, with a bare 403."""
+    await receive()
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close"})
+        return
+    headers = [(b"content-type", b"application/json")]
+    if refusal.status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    body = f'{{"error":{{"code":"{refusal.word}","message":"{refusal.sentence}"}}}}'.encode()
+    await send({"type": "websocket.http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})

@@ -1,0 +1,205 @@
+"""A device's place in the gateway: its mailbox, the link it is on, and who waits for either."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Protocol
+
+from moothall.domain.faults import DeviceOffline, QueueFull
+from moothall.gateway.link import Link
+from moothall.gateway.mailbox import Mailbox, Misbehaved
+from moothall.gateway.parcels import Effect, Fenced, Late, Parcel, Send, Settled, Store
+from moothall.gateway.timing import Timing
+from moothall.kernel.frames import Ack, Nack, Okay, State
+from moothall.kernel.timers import Timer, Timers
+
+_PROPERTIES = 500
+"""Names that a device may report."""
+
+
+class Bookkeeper(Protocol):
+    """Who stores what a mailbox asks for."""
+
+    def dispatch(self, post: "Post", effect: Store) -> None:
+        """Store that the signal is about to be sent; then tell the mailbox."""
+        ...
+
+    def note_late(self, post: "Post", effect: Late) -> None:
+        """Store that an acknowledgement came too late."""
+        ...
+
+
+class Post:
+    """One device, connected or not."""
+
+    __slots__ = (
+        "_armed",
+        "_arrivals",
+        "_bookkeeper",
+        "_reserved",
+        "_settling",
+        "_timer",
+        "_timers",
+        "_timing",
+        "awaiting",
+        "device_id",
+        "link",
+        "mailbox",
+        "properties",
+        "tenant",
+    )
+
+    def __init__(self, tenant: int, device_id: int, bookkeeper: Bookkeeper, timers: Timers, timing: Timing) -> None:
+        self.tenant = tenant
+        self.device_id = device_id
+        self.mailbox = Mailbox(timing)
+        self.link: Link | None = None
+        self.awaiting: dict[str, None] = {}
+        """Signals that were delivered and have no result yet."""
+        self.properties: dict[str, str | int | float | bool | None] = {}
+        """What the device reported of itself in this session."""
+        self._bookkeeper = bookkeeper
+        self._timers = timers
+        self._timing = timing
+        self._timer: Timer | None = None
+        self._armed = 0
+        self._reserved = 0
+        self._settling: dict[str, asyncio.Future[Settled | None]] = {}
+        self._arrivals: list[asyncio.Future[None]] = []
+
+    def join(self, link: Link) -> None:
+        """Make a link with an open session the device's only one; an older session's is turned away."""
+        if self.link is not None and self.link.epoch > link.epoch:
+            link.end("replaced", None)
+            return
+        if self.link is not None:
+            self.link.end("replaced", None)
+        self.link = link
+        self.properties = {}
+        self._perform(self.mailbox.attach(link.epoch, self._timers.now()))
+        for arrival in self._arrivals:
+            if not arrival.done():
+                arrival.set_result(None)
+
+    def leave(self, link: Link) -> None:
+        """A link is over. Nothing happens where a newer one has the device."""
+        if self.link is link:
+            self.link = None
+            self._perform(self.mailbox.detach(self._timers.now()))
+
+    def hear(self, link: Link, frame: Ack | Nack) -> None:
+        """The device speaks of a signal. What an old session says is not heard."""
+        if self.link is not link:
+            return
+        now = self._timers.now()
+        try:
+            heard = self.mailbox.acknowledge(frame, now) if isinstance(frame, Ack) else self.mailbox.refuse(frame, now)
+            self._perform(heard)
+        except Misbehaved as fault:
+            link.end(fault.detail)
+
+    def report(self, link: Link, state: State) -> None:
+        """The device reports of itself."""
+        if self.link is not link:
+            return
+        known = {} if state.full else self.properties
+        if len(known | state.properties) > _PROPERTIES:
+            return link.end("state.large")
+        self.properties = known | state.properties
+        link.say(Okay(state_seq=state.state_seq))
+
+    async def connected(self) -> None:
+        """Wait for a device that was just lost; raises `DeviceOffline` at once where there is no hope."""
+        if self.link is not None:
+            return
+        lost_for = self.mailbox.lost_for(self._timers.now())
+        if lost_for is None or lost_for >= self._timing.recent_loss:
+            raise DeviceOffline(f"device {self.device_id} is not connected", device_id=self.device_id)
+        arrival = asyncio.get_running_loop().create_future()
+        timer = self._timers.at(self._timers.now() + self._timing.grace, arrival.cancel)
+        self._arrivals.append(arrival)
+        try:
+            await asyncio.wait([arrival])
+        finally:
+            timer.cancel()
+            self._arrivals.remove(arrival)
+        if arrival.cancelled():
+            raise DeviceOffline(f"device {self.device_id} was lost and is not back", device_id=self.device_id)
+
+    def reserve(self) -> int:
+        """Take a place for a signal that is about to be stored; raises `QueueFull`.
+
+        The session that will send it at once, or 0 where others stand before it.
+        """
+        before = len(self.mailbox) + self._reserved
+        if before > self._timing.waiting:
+            raise QueueFull(f"{before} signals wait for device {self.device_id}", device_id=self.device_id)
+        self._reserved += 1
+        return 0 if before else self.mailbox.epoch
+
+    def release(self) -> None:
+        """Give the place back: the signal is in the mailbox now, or not stored."""
+        self._reserved -= 1
+
+    async def deliver(self, parcel: Parcel) -> Settled | None:
+        """Put a stored signal into the mailbox and wait for its fate; None when the gateway stops before."""
+        fate: asyncio.Future[Settled | None] = asyncio.get_running_loop().create_future()
+        self._settling[parcel.signal_id] = fate
+        self._perform(self.mailbox.put(parcel, self._timers.now()))
+        return await fate
+
+    def stored(self, effect: Store, attempt: int | None) -> None:
+        """The signal is stored as dispatched; without an attempt the session is outdated."""
+        now = self._timers.now()
+        if attempt is None:
+            self._perform(self.mailbox.not_stored(effect.signal_id, effect.epoch, now, outdated=True))
+        else:
+            self._perform(self.mailbox.stored(effect.signal_id, effect.epoch, attempt, now))
+
+    def store_again(self, effect: Store) -> None:
+        """The store failed."""
+        now = self._timers.now()
+        self._perform(self.mailbox.not_stored(effect.signal_id, effect.epoch, now, outdated=False))
+
+    def stop(self) -> None:
+        """Let go of everybody who waits: the store knows what is open."""
+        if self._timer is not None:
+            self._timer.cancel()
+        for fate in self._settling.values():
+            if not fate.done():
+                fate.set_result(None)
+
+    def _perform(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Send(command):
+                    if self.link is not None:
+                        self.link.say(command)
+                case Settled():
+                    self._settle(effect)
+                case Store():
+                    self._bookkeeper.dispatch(self, effect)
+                case Late():
+                    self._bookkeeper.note_late(self, effect)
+                case Fenced(epoch):
+                    if self.link is not None and self.link.epoch == epoch:
+                        self.link.end("replaced", None)
+        self._arm()
+
+    def _settle(self, effect: Settled) -> None:
+        fate = self._settling.pop(effect.signal_id, None)
+        if fate is not None and not fate.done():
+            fate.set_result(effect)
+
+    def _arm(self) -> None:
+        """Set the timer, unless it rings early enough: it may ring too early, then it is set anew."""
+        due = self.mailbox.due()
+        if due is None or (self._timer is not None and self._armed <= due):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._armed = due
+        self._timer = self._timers.at(due, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._perform(self.mailbox.tick(self._timers.now()))

@@ -1,0 +1,93 @@
+"""What devices say, apart from heartbeats, and what is done about it."""
+
+import msgspec
+
+from moothall.domain import deliveries, devices
+from moothall.domain.ports import Engine
+from moothall.gateway.courier import Courier, by_device
+from moothall.gateway.link import Link
+from moothall.kernel.clock import SECOND, Clock
+from moothall.kernel.fault import Fault
+from moothall.kernel.frames import Ack, Hello, Nack, Okay, Result, State
+
+
+class _Response(msgspec.Struct, rename="camel"):
+    request_id: str
+    status_code: int
+
+
+class _Answer(msgspec.Struct):
+    version: str
+    response: _Response
+
+
+_ANSWER = msgspec.json.Decoder(_Answer)
+
+
+class Reception:
+    """Implements `Listener`."""
+
+    def __init__(self, engine: Engine, clock: Clock, courier: Courier) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._courier = courier
+
+    async def hear(self, link: Link, frame: Hello | Ack | Nack | Result | State) -> None:
+        """See `Listener.hear`. What the store cannot keep now ends the session: the device says it again."""
+        try:
+            await self._hear(link, frame)
+        except Fault:
+            link.end("unavailable", SECOND)
+
+    async def _hear(self, link: Link, frame: Hello | Ack | Nack | Result | State) -> None:
+        post = self._courier.post(link.tenant, link.device_id)
+        match frame:
+            case Ack() | Nack():
+                post.hear(link, frame)
+            case Hello():
+                await self._open(link, frame)
+            case Result():
+                await self._keep(link, frame)
+            case State():
+                post.report(link, frame)
+
+    async def _open(self, link: Link, hello: Hello) -> None:
+        post = self._courier.post(link.tenant, link.device_id)
+        await self._courier.acknowledgements.flush(link.tenant)
+        connected = await self._engine.write(
+            link.tenant,
+            by_device(post, "hello"),
+            devices.connect,
+            link.device_id,
+            link.credential_hash,
+            hello.boot_id,
+            tuple(post.awaiting),
+        )
+        if connected is None:
+            return link.end("revoked", None)
+        waiting = post.mailbox.first_seq()
+        resume_from = connected.next_seq if waiting is None else min(waiting, connected.next_seq)
+        link.open(connected.epoch, resume_from, self._clock.now())
+        post.join(link)
+
+    async def _keep(self, link: Link, result: Result) -> None:
+        status_code = _status_code(result)
+        if status_code is None:
+            return link.end("result.invalid")
+        post = self._courier.post(link.tenant, link.device_id)
+        await self._courier.acknowledgements.flush(link.tenant)
+        answer = (link.device_id, result.signal_id, result.request_id, status_code, result.body)
+        if not await self._engine.write(link.tenant, by_device(post, "result"), deliveries.answer, *answer):
+            return link.end("signal.unknown")
+        self._courier.counts["answered"] += 1
+        post.awaiting.pop(result.signal_id, None)
+        link.say(Okay(signal_id=result.signal_id))
+
+
+def _status_code(result: Result) -> int | None:
+    """The status of a result's body; None for one that is no answer to its request."""
+    try:
+        answer = _ANSWER.decode(result.body)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return answer.response.status_code if answer.response.request_id == result.request_id else None

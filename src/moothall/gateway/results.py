@@ -1,0 +1,50 @@
+"""What is kept of results: who still owes one, and until when."""
+
+from collections import deque
+
+from moothall.domain import deliveries
+from moothall.domain.ports import Actor, Engine
+from moothall.gateway.post import Post
+from moothall.gateway.tasks import Tasks
+from moothall.kernel.clock import SECOND
+from moothall.kernel.timers import Timer, Timers
+
+_BY_SERVER = Actor("server", "", "gateway:give_up")
+
+
+class Results:
+    """Delivered signals without a result, oldest first. Those whose time is over are noted together, once a second."""
+
+    def __init__(self, engine: Engine, timers: Timers, tasks: Tasks) -> None:
+        self._engine = engine
+        self._timers = timers
+        self._tasks = tasks
+        self._order: deque[tuple[int, Post, str]] = deque()
+        self._timer: Timer | None = None
+
+    def expect(self, post: Post, signal_id: str, patience: int) -> None:
+        """A signal was delivered; its device may take so long to answer."""
+        post.awaiting[signal_id] = None
+        self._order.append((self._timers.now() + patience, post, signal_id))
+        self._arm()
+
+    def _arm(self) -> None:
+        if self._timer is None and self._order:
+            self._timer = self._timers.at(max(self._order[0][0], self._timers.now() + SECOND), self._sweep)
+
+    def _sweep(self) -> None:
+        self._timer = None
+        late: dict[int, list[str]] = {}
+        while self._order and self._order[0][0] <= self._timers.now():
+            _, post, signal_id = self._order.popleft()
+            if signal_id in post.awaiting:
+                del post.awaiting[signal_id]
+                late.setdefault(post.tenant, []).append(signal_id)
+        for tenant, signal_ids in late.items():
+            self._tasks.start(self._engine.write(tenant, _BY_SERVER, deliveries.give_up, tuple(signal_ids)))
+        self._arm()
+
+    def stop(self) -> None:
+        """Expect nothing more; the store knows what is open."""
+        if self._timer is not None:
+            self._timer.cancel()
