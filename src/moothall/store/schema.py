@@ -89,8 +89,10 @@ department = _table(
     _key("dept_id", BigInteger),
     _number("parent_id"),
     _text("name"),
-    _number("position"),
+    _number("position"),  # smaller comes first
+    _text("details", "{}"),  # JSON: what is kept and given back but decides nothing
     Index("department_by_parent", "tenant", "parent_id", "position", "dept_id"),
+    Index("department_by_name", "tenant", "parent_id", "name", unique=True),
 )
 
 person = _table(
@@ -103,6 +105,14 @@ person = _table(
     _flag("hide_mobile"),
     _flag("admin"),  # an administrator of the organization
     _flag("room_admin"),  # may manage meeting rooms
+    _text("email", None),
+    _text("telephone", None),
+    _flag("active", "1"),
+    _text("details", "{}"),  # JSON: what is kept and given back but decides nothing
+    _number("created_at"),
+    _number("modified_at"),
+    Index("person_by_email", "tenant", "email", unique=True),
+    Index("person_by_telephone", "tenant", "telephone", unique=True),
     Index("person_by_union_id", "tenant", "union_id", unique=True),
     Index("person_by_mobile", "tenant", "mobile", unique=True),
 )
@@ -112,6 +122,8 @@ department_member = _table(
     _key("dept_id", BigInteger),
     _key("user_id"),
     _flag("leader"),
+    _number("position"),  # larger comes first
+    _text("title"),
     Index("department_member_by_user", "tenant", "user_id", "dept_id"),
 )
 
