@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 from uvicorn.config import Config
 from uvicorn.server import Server
@@ -44,7 +44,7 @@ async def _serve(settings: Settings, announce: Callable[[Running, Address], None
     except (CannotListen, CannotOpen, Fault) as error:
         raise Refused(str(error)) from error
     address = Address(url_of(bound), os.getpid())
-    server = HttpServer(config_of(running), lambda: _ready(running, address, announce))
+    server = HttpServer(config_of(running.application), lambda: _ready(running, address, announce))
     _end_by_signal(server)
     try:
         await server.serve(sockets=[bound])
@@ -76,10 +76,10 @@ class HttpServer(Server):
         self._on_started()
 
 
-def config_of(running: Running) -> Config:
-    """How uvicorn serves a server's application."""
+def config_of(application: Callable[..., Awaitable[None]]) -> Config:
+    """How uvicorn serves an ASGI application here."""
     return Config(
-        running.application,
+        application,
         http="httptools",
         ws="websockets-sansio",
         ws_max_size=FRAME_LIMIT,
