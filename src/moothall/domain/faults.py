@@ -99,7 +99,3 @@ class ChatGroupKeepsNoMembers(Fault):
 
 class ChatTopicUnknown(Fault):
     """The community has no topic of this id."""
-
-
-class AccountUnknown(Fault):
-    """The chat app has no account of this name. Import it first."""

@@ -58,13 +58,13 @@ def _insert(tx: Writer, secrets: DemoSecrets, sealer) -> None:
     put(schema.room_group, group_id=172, parent_id=0, name="Test group")
     put(schema.room, room_id=demo.ROOM_ID, group_id=172, name="Test room", capacity=10, control_enabled=True)
     put(schema.device, device_id=demo.DEVICE_ID, union_id="device-union", room_id=demo.ROOM_ID, name="Box", lifecycle="ACTIVATED", credential_hash=hashlib.sha256(secrets.device_credential.encode()).digest())
-    from moothall.domain import chat, chat_groups
-    from moothall.store.records.chat import Account, ChatApp, ChatGroup, Member
-    from moothall.store.records import chat as records
+    from moothall.domain import chat
     talk = tx.within(tenants.create(tx, "chat", str(demo.SDKAPPID)))
-    chat.put_app(talk, ChatApp("Demo", sealer.seal(secrets.chat_secret.encode(), chat.SECRET_PURPOSE)))
+    def say(table, **values):
+        talk.run(Command(insert(table).values(tenant=tenant_value(), **{k: bindparam(k, required=True) for k in values})), **values)
+    say(schema.chat_app, name="Demo", sealed_secret=sealer.seal(secrets.chat_secret.encode(), chat.SECRET_PURPOSE))
     for name in (demo.CHAT_ADMIN, "leckie", "peter", "wesley"):
-        chat.put_account(talk, Account(name, admin=name == demo.CHAT_ADMIN))
-    records.put_group(talk, ChatGroup("@TGS#2C5SZEAEF", "Public", "Demo group", "leckie"))
-    records.put_member(talk, Member("@TGS#2C5SZEAEF", "leckie", "Owner", tx.now))
-    records.put_member(talk, Member("@TGS#2C5SZEAEF", "peter", "Member", tx.now))
+        say(schema.account, account=name, admin=name == demo.CHAT_ADMIN)
+    say(schema.chat_group, group_id="@TGS#2C5SZEAEF", kind="Public", name="Demo group", owner="leckie")
+    for account, role in (("leckie", "Owner"), ("peter", "Member")):
+        say(schema.member, group_id="@TGS#2C5SZEAEF", account=account, role=role, joined_at=tx.now)

@@ -75,7 +75,7 @@ class Group:
             return
         self._members.discard(account)
         self._others.pop(account, None)
-        if role == "Member":
+        if role == chat.PLAIN:
             self._members.add(account)
         elif role is not None:
             self._others[account] = role
@@ -201,7 +201,7 @@ class ResidentGroups:
 
 def _read(tx: Reader, group_id: str, most: int) -> Group | None:
     """A whole group, or None where it has more members than fit; in a worker thread."""
-    others: dict[str, str] = dict(chat.stream_officers(tx, group_id))
+    others = dict(chat.stream_officers(tx, group_id))
     members = set(islice(chat.stream_plain_members(tx, group_id), most + 1))
     if len(members) + len(others) > most:
         return None
