@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from typing import ClassVar
 
 import pytest
@@ -119,3 +120,16 @@ async def test_after_closing_nothing_is_taken(folder: Folder) -> None:
         await engine.write(one, ledger.ACTOR, ledger.add, "a", 1)
     with pytest.raises(StoreUnavailable):
         await engine.scan(one, ledger.stream)
+
+
+async def test_a_commit_is_not_seen_before_it_is_published(folder: Folder) -> None:
+    engine = await folder.open()
+    one = await tenant(engine, "one")
+    await engine.write(one, ledger.ACTOR, ledger.add, "a", 1)
+    write = asyncio.ensure_future(engine.write(one, ledger.ACTOR, ledger.add, "b", 1))
+    await asyncio.sleep(0)
+    while engine._writer._published.is_set():  # the loop stands still: publish cannot run
+        time.sleep(0.001)
+    assert await engine.read(one, ledger.names) == ("a",)
+    await write
+    assert await engine.read(one, ledger.names) == ("a", "b")
