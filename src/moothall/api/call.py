@@ -24,6 +24,10 @@ class Status(Protocol):
         """All metrics in the Prometheus text format."""
         ...
 
+    def openapi(self) -> bytes:
+        """The OpenAPI document of every operation, as JSON."""
+        ...
+
 
 class Services:
     """What the process has for all calls; made once by the server."""

@@ -15,7 +15,15 @@ from moothall.wire.http import HttpRequest
 OPERATOR = Caller(SERVER, "admin", "operator")
 _NEIGHBOUR = Caller(SERVER, "server", "loopback")
 
-LOCAL_PATHS = frozenset({"/moothall/health", "/moothall/ready", "/moothall/metrics", "/moothall/v1/version"})
+LOCAL_PATHS = frozenset(
+    {
+        "/moothall/health",
+        "/moothall/metrics",
+        "/moothall/openapi.json",
+        "/moothall/ready",
+        "/moothall/v1/version",
+    }
+)
 """What a caller on this machine may ask without a token."""
 
 

@@ -1,0 +1,171 @@
+"""The OpenAPI 3.1 document of all operations, generated from the registries when somebody asks for it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+
+import moothall
+from moothall.server.dialects import DIALECTS
+from moothall.server.envelopes import ENVELOPES, Schema, envelope_schemas, security_schemes
+from moothall.wire.admin import Raw
+from moothall.wire.dialect import Dialect
+from moothall.wire.fields import Field, Reply, Request
+from moothall.wire.operation import Operation
+from moothall.wire.refusals import Refusal, refusals
+
+_REFERENCE = "#/components/schemas/{name}"
+_ABOUT = "The operations that this server answers, in the vendors' own words, and its own under /moothall."
+
+
+@cache
+def document() -> bytes:
+    """The document as JSON."""
+    return msgspec.json.encode(describe(tuple(dict.fromkeys(DIALECTS.values()))))
+
+
+def describe(dialects: Sequence[Dialect]) -> dict[str, Any]:
+    """The document of these dialects."""
+    schemas = _Schemas(operation for dialect in dialects for operation in dialect)
+    paths: dict[str, dict[str, Any]] = {}
+    for dialect in dialects:
+        for operation in dialect:
+            path = paths.setdefault(operation.path, {})
+            path[operation.method.lower()] = _operation(dialect, operation, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Moothall", "version": moothall.__version__, "description": _ABOUT},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": dialect.name, "description": _first_line(dialect)} for dialect in dialects],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.components | envelope_schemas(),
+            "securitySchemes": security_schemes(),
+        },
+    }
+
+
+class _Schemas:
+    """JSON schemas of all request and reply types, made at once so that each has its name once."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        types = {kind for operation in operations for kind in (operation.request, operation.reply)} - {Raw}
+        ordered = sorted(types, key=lambda kind: (kind.__module__, kind.__qualname__))
+        found, self.components = msgspec.json.schema_components(ordered, ref_template=_REFERENCE)
+        self._found: dict[type[msgspec.Struct], Schema] = dict(zip(ordered, found, strict=True))
+        self._requests = {kind: self._taken_out(kind) for kind in ordered if issubclass(kind, Request)}
+
+    def of(self, kind: type[Reply]) -> Schema:
+        """A reference to the schema of a reply."""
+        return self._found[kind]
+
+    def arguments(self, operation: Operation) -> dict[str, Schema]:
+        """The schema of each argument by its documented name."""
+        properties = self._requests[operation.request]
+        return {field.name: _argument(field, properties[field.attribute]) for field in operation.plan.fields}
+
+    def _taken_out(self, kind: type[Request]) -> dict[str, Schema]:
+        """The members of a request: they are written out under their documented names, not referred to."""
+        properties: dict[str, Schema] = self.components.pop(self._found[kind]["$ref"].rpartition("/")[2])["properties"]
+        return properties
+
+
+def _argument(field: Field, schema: Schema) -> Schema:
+    """Without null, which only means absent, and with the other names that are taken."""
+    schema = {name: value for name, value in schema.items() if name != "default" or value is not None}
+    if kinds := [kind for kind in schema.pop("anyOf", ()) if kind != {"type": "null"}]:
+        (only,) = kinds
+        schema |= only
+    if others := field.names[1:]:
+        schema["x-accepted-names"] = others
+    return schema
+
+
+def _operation(dialect: Dialect, operation: Operation, schemas: _Schemas) -> dict[str, Any]:
+    envelope = ENVELOPES[dialect.name]
+    arguments = schemas.arguments(operation)
+    summary, _, rest = operation.summary.partition("\n")
+    described: dict[str, Any] = {
+        "operationId": f"{dialect.name}:{operation.id}",
+        "summary": summary,
+        "description": rest.strip(),
+        "tags": [dialect.name],
+        "security": [] if operation.open else [{name: [] for name in envelope.security}],
+        "x-permission": operation.permission or None,
+        "parameters": list(_parameters(operation, arguments)),
+        "requestBody": _body(operation, arguments, envelope.encodings),
+        "responses": _responses(dialect, operation, schemas),
+        "x-errors": [_error(refusal) for refusal in refusals(dialect, operation)],
+    }
+    return {name: value for name, value in described.items() if value or name == "security"}
+
+
+def _parameters(operation: Operation, arguments: dict[str, Schema]) -> Iterator[dict[str, Any]]:
+    for field in operation.plan.fields:
+        if field.place != "body":
+            yield {
+                "name": field.name,
+                "in": field.place,
+                "required": field.required or field.place == "path",
+                "schema": arguments[field.name],
+            }
+
+
+def _body(operation: Operation, arguments: dict[str, Schema], encodings: tuple[str, ...]) -> dict[str, Any] | None:
+    if operation.upload:
+        return {"required": True, "content": {"application/yaml": {"schema": {"type": "string"}}}}
+    fields = [field for field in operation.plan.fields if field.place == "body"]
+    if operation.method not in ("POST", "PUT"):
+        return None
+    schema = {
+        "type": "object",
+        "properties": {field.name: arguments[field.name] for field in fields},
+        "required": [field.name for field in fields if field.required],
+    }
+    return {
+        "required": bool(schema["required"]),
+        "content": {encoding: {"schema": schema} for encoding in encodings},
+    }
+
+
+def _responses(dialect: Dialect, operation: Operation, schemas: _Schemas) -> dict[str, Any]:
+    """By HTTP status: a dialect that always says 200 has its refusals beside the reply."""
+    envelope = ENVELOPES[dialect.name]
+    by_status: dict[int, list[Schema]] = {200: []}
+    if operation.reply is not Raw:
+        by_status[200].append(envelope.success(schemas.of(operation.reply), operation.path))
+    found: dict[int, list[Refusal]] = {}
+    for refusal in refusals(dialect, operation):
+        found.setdefault(refusal.row.http, []).append(refusal)
+    for status, refused in sorted(found.items()):
+        by_status.setdefault(status, []).append(envelope.refusal(refused, operation.path))
+    return {str(status): _response(status, kinds) for status, kinds in by_status.items()}
+
+
+def _response(status: int, kinds: list[Schema]) -> dict[str, Any]:
+    if not kinds:
+        return {"description": "The answer, which is not JSON.", "content": {"*/*": {}}}
+    schema = kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+    said = "The answer." if status == 200 else "A refusal."
+    return {"description": said, "content": {"application/json": {"schema": schema}}}
+
+
+def _error(refusal: Refusal) -> dict[str, Any]:
+    row = refusal.row
+    return {
+        "code": refusal.codes[0] if len(refusal.codes) == 1 else list(refusal.codes),
+        "http": row.http,
+        "fault": refusal.fault.name,
+        "en": _plain(row.en),
+        "zh": _plain(row.zh or row.en),
+    }
+
+
+def _plain(text: str) -> str:
+    """A message with its facts still named in braces, and without the doubling of other braces."""
+    return text.replace("{{", "{").replace("}}", "}")
+
+
+def _first_line(dialect: Dialect) -> str:
+    return (type(dialect).__doc__ or "").partition("\n")[0]
