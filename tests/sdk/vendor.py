@@ -1,0 +1,87 @@
+"""The vendors' SDKs as their users point them at this server. Nothing in them is changed."""
+
+import asyncio
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.support.facts import DemoFacts
+
+with warnings.catch_warnings():
+    # Their sources warn when they are compiled, which in a test would be an error.
+    warnings.simplefilter("ignore")
+    from alibabacloud_dingtalk.oauth2_1_0 import models as oauth
+    from alibabacloud_dingtalk.oauth2_1_0.client import Client as OauthClient
+    from alibabacloud_dingtalk.rooms_1_0 import models as rooms
+    from alibabacloud_dingtalk.rooms_1_0.client import Client as RoomsClient
+    from alibabacloud_tea_openapi.models import Config
+    from alibabacloud_tea_util.models import RuntimeOptions
+    from dingtalk.client import AppKeyClient, SecretClient
+    from dingtalk.core.exceptions import DingTalkClientException
+    from Tea.exceptions import TeaException
+    from TLSSigAPIv2 import TLSSigAPIv2
+
+__all__ = [
+    "DingTalkClientException",
+    "Official",
+    "SecretClient",
+    "TLSSigAPIv2",
+    "TeaException",
+    "community",
+    "requests_of",
+]
+
+
+class Official:
+    """`alibabacloud-dingtalk`, by its blocking or its asynchronous methods."""
+
+    def __init__(self, url: str, asynchronous: bool) -> None:
+        config = Config(protocol="http", region_id="central", endpoint=url.removeprefix("http://"))
+        self._asynchronous = asynchronous
+        self._oauth = OauthClient(config)
+        self._rooms = RoomsClient(config)
+
+    async def get_access_token(self, app_key: str, app_secret: str) -> Any:
+        """`POST /v1.0/oauth2/accessToken`"""
+        request = oauth.GetAccessTokenRequest(app_key=app_key, app_secret=app_secret)
+        return await self._ask(self._oauth, "get_access_token", request, {}, RuntimeOptions())
+
+    async def query_meeting_room_group(self, token: str | None, group_id: str, union_id: str | None) -> Any:
+        """`GET /v1.0/rooms/groups/{groupId}`"""
+        request = rooms.QueryMeetingRoomGroupRequest(union_id=union_id)
+        headers = rooms.QueryMeetingRoomGroupHeaders(x_acs_dingtalk_access_token=token)
+        return await self._ask(self._rooms, "query_meeting_room_group", group_id, request, headers, RuntimeOptions())
+
+    async def send_central_control(self, token: str | None, **members: str) -> Any:
+        """`POST /v1.0/rooms/central/control`"""
+        request = rooms.SendCentralControlRequest(**members)
+        headers = rooms.SendCentralControlHeaders(x_acs_dingtalk_access_token=token)
+        return await self._ask(self._rooms, "send_central_control", request, headers, RuntimeOptions())
+
+    async def _ask(self, client: Any, name: str, *arguments: Any) -> Any:
+        """The body of the answer, as the SDK's model."""
+        if self._asynchronous:
+            response = await getattr(client, f"{name}_with_options_async")(*arguments)
+        else:
+            response = await asyncio.to_thread(getattr(client, f"{name}_with_options"), *arguments)
+        return response.body
+
+
+def community(url: str, demo: DemoFacts, key: str, secret: str) -> Any:
+    """`dingtalk-sdk` for an app."""
+    client = AppKeyClient(demo.corp_id, key, secret)
+    client.API_BASE_URL = url
+    return client
+
+
+@contextmanager
+def requests_of(client: Any) -> Iterator[list[str]]:
+    """The paths that a `dingtalk-sdk` client asks for in the meantime."""
+    seen: list[str] = []
+    hooks = client._http.hooks["response"]
+    hooks.append(lambda response, **_: seen.append(response.request.path_url.partition("?")[0]))
+    try:
+        yield seen
+    finally:
+        hooks.pop()
