@@ -8,6 +8,7 @@ import pytest
 
 from moothall.kernel.fault import StoreUnavailable
 from moothall.store.embedded import EmbeddedEngine, Limits
+from moothall.store.engine import CannotOpen
 from moothall.store.testing import ledger
 from moothall.store.testing.place import tenant
 from moothall.store.transaction import Reader
@@ -56,6 +57,14 @@ async def test_a_disk_that_is_full_at_the_commit(disk: Disk, folder: Folder) -> 
     assert await add(engine, one, "later") == 2
     assert await engine.read(one, ledger.names) == ("later",)
     assert not folder.fatal
+
+
+async def test_a_disk_that_is_full_at_the_opening(disk: Disk, folder: Folder) -> None:
+    disk.full = True
+    with pytest.raises(CannotOpen, match="full"):
+        await folder.open()
+    disk.full = False
+    await tenant(await folder.open(), "one")
 
 
 async def test_a_disk_that_is_full_at_a_checkpoint(disk: Disk, folder: Folder) -> None:

@@ -120,6 +120,16 @@ async def test_after_closing_nothing_is_taken(folder: Folder) -> None:
         await engine.write(one, ledger.ACTOR, ledger.add, "a", 1)
     with pytest.raises(StoreUnavailable):
         await engine.scan(one, ledger.stream)
+    with pytest.raises(StoreUnavailable):
+        await engine.read(one, ledger.names)
+    with pytest.raises(StoreUnavailable):
+        await engine.locate(ledger.tenant_of, "two")
+
+
+async def test_a_folder_that_cannot_be_is_refused(folder: Folder) -> None:
+    folder.path.touch()
+    with pytest.raises(CannotOpen, match="cannot be used"):
+        await folder.open()
 
 
 async def test_a_commit_is_not_seen_before_it_is_published(folder: Folder) -> None:

@@ -16,7 +16,9 @@ FILE = "moothall.db"
 UNAVAILABLE = (
     apsw.BusyError,
     apsw.CantOpenError,
+    apsw.ConnectionClosedError,
     apsw.CorruptError,
+    apsw.CursorClosedError,
     apsw.FullError,
     apsw.InterruptError,
     apsw.IOError,

@@ -19,7 +19,7 @@ from moothall.store.embedded.memory import Memory, Refused
 from moothall.store.embedded.scans import Scans
 from moothall.store.embedded.transaction import Snapshot
 from moothall.store.embedded.writer import WriterThread
-from moothall.store.engine import SERVER
+from moothall.store.engine import SERVER, CannotOpen
 from moothall.store.transaction import Actor, Change, Reader, Writer
 
 T = TypeVar("T")
@@ -44,14 +44,17 @@ async def open_embedded(
     Raises `CannotOpen`. `on_fatal` is called on the loop after a failed commit: what the disk holds is then unknown,
     all writes are refused, and the process must end.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FolderLock.take(folder)
     try:
-        path = prepare_file(folder)
-        return EmbeddedEngine(path, lock, asyncio.get_running_loop(), clock, limits or Limits(), on_fatal)
-    except BaseException:
-        lock.release()
-        raise
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FolderLock.take(folder)
+        try:
+            path = prepare_file(folder)
+            return EmbeddedEngine(path, lock, asyncio.get_running_loop(), clock, limits or Limits(), on_fatal)
+        except BaseException:
+            lock.release()
+            raise
+    except (OSError, *UNAVAILABLE) as error:
+        raise CannotOpen(f"{folder} cannot be used: {error}") from error
 
 
 class EmbeddedEngine:

@@ -31,7 +31,7 @@ class FolderLock:
             os.close(descriptor)
             raise CannotOpen(f"{folder} is in use by {_holder(path)}; stop it or name another folder") from error
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()} {shlex.join(sys.orig_argv)}\n".encode(), 0)
+        os.write(descriptor, f"{os.getpid()} {shlex.join(sys.orig_argv)}\n".encode())
         return cls(descriptor)
 
     def release(self) -> None:
