@@ -1,0 +1,211 @@
+"""A room device: connects, stays connected, takes each signal once, answers."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+
+from moothall.device.answers import answer
+from moothall.device.backoff import Backoff
+from moothall.device.connection import Watch, dial, refused, socket_url
+from moothall.device.faults import SessionEnded
+from moothall.device.memory import Memory
+from moothall.device.receiver import Receiver, Signal
+from moothall.kernel.clock import Clock, SystemClock
+from moothall.kernel.frames import (
+    PROTOCOL,
+    Bye,
+    Command,
+    FrameInvalid,
+    FromDevice,
+    FromServer,
+    Hello,
+    Okay,
+    Ping,
+    Pong,
+    State,
+    Welcome,
+    encode,
+    from_server,
+)
+from moothall.kernel.randomness import Randomness, SystemRandomness, hexadecimal
+from moothall.kernel.timers import LoopTimers, Timers, sleep
+
+log = logging.getLogger("moothall.device")
+
+OnSignal: TypeAlias = Callable[[Signal], Awaitable[str | None]]
+Properties: TypeAlias = Mapping[str, str | int | float | bool | None]
+_WAITING = 64
+_SILENCE = 45_000
+_FAILED = 500
+
+
+def _nothing(*happening: object) -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What a program may want to know of the connection."""
+
+    connected: Callable[[], None] = _nothing
+    lost: Callable[[str, int], None] = _nothing
+    """Called with the reason and the milliseconds until the next try."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a device takes from outside; tests put their own."""
+
+    clock: Clock
+    timers: Timers
+    randomness: Randomness
+
+
+def the_world() -> World:
+    """The machine's clock, the running loop's timers, unpredictable bytes."""
+    return World(SystemClock(), LoopTimers(), SystemRandomness())
+
+
+class Device:
+    """One room device.
+
+    `url` is the server's, as in `https://rooms.example.com`; `on_signal` is awaited for one signal after the other and
+    gives the body of a result (see `answer`), or None for no result. A signal is acknowledged before it is acted on.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        credential: str,
+        on_signal: OnSignal,
+        *,
+        memory: Memory | None = None,
+        hooks: Hooks | None = None,
+        software: str = "",
+        world: World | None = None,
+    ) -> None:
+        self._url = socket_url(url)
+        self._credential = credential
+        self._on_signal = on_signal
+        self._hooks = hooks or Hooks()
+        self._world = world or the_world()
+        self._receiver = Receiver(memory or Memory(), self._world.clock, _WAITING)
+        self._backoff = Backoff(self._world.randomness)
+        self._hello = Hello(PROTOCOL, hexadecimal(self._world.randomness, 8), software=software)
+        self._to_do: asyncio.Queue[Signal] = asyncio.Queue()
+        self._socket: ClientConnection | None = None
+        self._properties: dict[str, str | int | float | bool | None] = {}
+        self._state_seq = 0
+        self._silence = _SILENCE
+        self._heard_at = 0
+        self._retry_after = 0
+
+    async def run(self) -> None:
+        """Stay connected until cancelled. Raises a fault of `moothall.device.faults` where only a person can help."""
+        worker = asyncio.create_task(self._work())
+        try:
+            while True:
+                reason = await self._session()
+                wait = self._retry_after or self._backoff.next()
+                self._hooks.lost(reason, wait)
+                await sleep(self._world.timers, wait)
+        finally:
+            worker.cancel()
+
+    async def report(self, properties: Properties) -> None:
+        """Tell the server what changed about the device; after each reconnect it is told everything again."""
+        self._properties.update(properties)
+        await self._say(self._state(dict(properties), full=False))
+
+    async def _session(self) -> str:
+        """One connection, from its attempt to its end; why it ended."""
+        self._retry_after = 0
+        try:
+            async with dial(self._url, self._credential) as self._socket:
+                return await self._converse(self._socket)
+        except InvalidStatus as error:
+            return refused(error)
+        except ConnectionClosed as error:
+            return error.rcvd.reason if error.rcvd and error.rcvd.reason else "connection lost"
+        except (OSError, InvalidHandshake) as error:
+            return str(error) or type(error).__name__
+        finally:
+            self._socket = None
+
+    async def _converse(self, socket: ClientConnection) -> str:
+        await socket.send(encode(self._hello))
+        self._heard_at = self._world.timers.now()
+        watch = Watch(self._world.timers, socket, lambda: self._heard_at + self._silence)
+        try:
+            async for text in socket:
+                self._heard_at = self._world.timers.now()
+                frame = from_server(text if isinstance(text, str) else text.decode())
+                if isinstance(frame, Bye):
+                    return self._bye(frame)
+                await self._hear(frame)
+        except (FrameInvalid, UnicodeDecodeError) as error:
+            return f"the server sent no frame: {error}"
+        finally:
+            watch.stop()
+        return "silent" if watch.rang else "connection closed"
+
+    async def _hear(self, frame: FromServer) -> None:
+        match frame:
+            case Welcome():
+                await self._welcome(frame)
+            case Command():
+                reaction = self._receiver.command(frame)
+                for one in reaction.say:
+                    await self._say(one)
+                if reaction.act is not None:
+                    self._to_do.put_nowait(reaction.act)
+            case Okay():
+                self._receiver.okay(frame)
+            case Ping():
+                await self._say(Pong())
+
+    async def _welcome(self, welcome: Welcome) -> None:
+        self._backoff.reset()
+        self._silence = welcome.silence_ms
+        for result in self._receiver.welcome(welcome):
+            await self._say(result)
+        if self._properties:
+            await self._say(self._state(self._properties, full=True))
+        self._hooks.connected()
+
+    def _bye(self, bye: Bye) -> str:
+        if bye.retry_after_ms is None:
+            raise SessionEnded(bye.reason)
+        self._retry_after = bye.retry_after_ms
+        return bye.reason
+
+    async def _say(self, frame: FromDevice) -> None:
+        """Send if there is a connection; what matters is sent again after the next welcome."""
+        if self._socket is not None:
+            try:
+                await self._socket.send(encode(frame))
+            except ConnectionClosed:
+                log.debug("a frame was not sent: the connection is lost")
+
+    def _state(self, properties: Properties, *, full: bool) -> State:
+        self._state_seq += 1
+        return State(self._state_seq, full, dict(properties))
+
+    async def _work(self) -> None:
+        while True:
+            signal = await self._to_do.get()
+            result = self._receiver.acted(signal, await self._act(signal))
+            if result is not None:
+                await self._say(result)
+
+    async def _act(self, signal: Signal) -> str | None:
+        try:
+            return await self._on_signal(signal)
+        except Exception:
+            log.exception("signal %s failed", signal.signal_id)
+            return answer(signal, _FAILED, "the device's program failed")
