@@ -5,9 +5,24 @@ from typing import Protocol
 import msgspec
 
 from moothall.store.engine import SERVER, Engine
+from moothall.store.records.devices import Device
 from moothall.store.transaction import Actor, Change, Reader, Writer
 
-__all__ = ["SERVER", "Actor", "Change", "Engine", "Order", "Reader", "Roster", "Sealer", "SignalCarrier", "Writer"]
+__all__ = [
+    "SERVER",
+    "Actor",
+    "Change",
+    "Engine",
+    "NewPairing",
+    "Order",
+    "Paired",
+    "PairingDesk",
+    "Reader",
+    "Roster",
+    "Sealer",
+    "SignalCarrier",
+    "Writer",
+]
 
 
 class Sealer(Protocol):
@@ -45,6 +60,10 @@ class SignalCarrier(Protocol):
         """
         ...
 
+    def connected(self, tenant: int) -> frozenset[int]:
+        """The ids of the tenant's devices that are connected now."""
+        ...
+
 
 class Roster(Protocol):
     """Members of much-asked chat groups in memory, always those of the snapshot that the function reads."""
@@ -53,6 +72,34 @@ class Roster(Protocol):
         """What each of the accounts is in the group; None where this group is not in memory."""
         ...
 
-    def connected(self, tenant: int) -> frozenset[int]:
-        """The ids of the tenant's devices that are connected now."""
+
+class NewPairing(msgspec.Struct, frozen=True):
+    """A pairing for its device: the code to show, the secret to poll with, when both end (milliseconds)."""
+
+    pairing_id: str
+    code: str
+    secret: str
+    expires_at: int
+
+
+class Paired(msgspec.Struct, frozen=True):
+    """What a claim has given a device."""
+
+    device_id: int
+    credential: str
+
+
+class PairingDesk(Protocol):
+    """Where devices without a credential get one."""
+
+    async def open(self, address: str, serial: str, model: str, kind: str) -> NewPairing:
+        """Let a device at that address show a code. Raises `TooManyTries` or `Overloaded`."""
+        ...
+
+    async def poll(self, pairing_id: str, secret: str) -> Paired | None:
+        """The credential, once, when the code was claimed; None before. Raises `PairingUnknown`."""
+        ...
+
+    async def claim(self, tenant: int, actor: Actor, address: str, code: str, room_id: str, name: str) -> Device:
+        """Bind the device that shows a code to a room. Raises `PairingCodeUnknown`, `RoomUnknown` or `TooManyTries`."""
         ...
