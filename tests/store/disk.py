@@ -1,5 +1,6 @@
 """A disk that fails when it is told to, between SQLite and the real one."""
 
+import math
 import threading
 from typing import Any
 
@@ -11,7 +12,8 @@ class Disk(apsw.VFS):
 
     def __init__(self) -> None:
         self.full = False
-        self.sync_fails = False
+        self.good_syncs = math.inf
+        """How many times data still reach the disk."""
         self.syncs = threading.Event()
         self.syncs.set()
         self.sync_waits = threading.Event()
@@ -20,7 +22,8 @@ class Disk(apsw.VFS):
 
     def repair(self) -> None:
         """Work again."""
-        self.full = self.sync_fails = False
+        self.full = False
+        self.good_syncs = math.inf
         self.syncs.set()
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "File":
@@ -43,6 +46,7 @@ class File(apsw.VFSFile):
         if not self._disk.syncs.is_set():
             self._disk.sync_waits.set()
             self._disk.syncs.wait()
-        if self._disk.sync_fails:
+        if not self._disk.good_syncs:
             raise apsw.IOError
+        self._disk.good_syncs -= 1
         super().xSync(flags)

@@ -1,6 +1,7 @@
 """Disks that are full, that fail, and the size of the write-ahead log."""
 
 import asyncio
+from collections.abc import Awaitable
 from pathlib import Path
 
 import apsw
@@ -31,9 +32,8 @@ async def test_a_disk_that_is_full_in_mid_batch(folder: Folder) -> None:
     one = await tenant(engine, "one")
     pages = engine._writing.pragma("page_count")
     engine._writing.pragma("max_page_count", pages + 30)
-    writes = [asyncio.ensure_future(add(engine, one, f"n{number:02}")) for number in range(20)]
-    writes.append(asyncio.ensure_future(engine.write(one, ledger.ACTOR, ledger.fill, "big", 20_000)))  # type: ignore[arg-type]
-    writes += [asyncio.ensure_future(add(engine, one, f"n{number:02}")) for number in range(20, 40)]
+    writes: list[Awaitable[int | None]] = [add(engine, one, f"n{number:02}") for number in range(40)]
+    writes.insert(20, engine.write(one, ledger.ACTOR, ledger.fill, "big", 20_000))
     answers = await asyncio.gather(*writes, return_exceptions=True)
     assert isinstance(answers.pop(20), StoreUnavailable)
     assert {*answers} == {*range(2, 42)}
@@ -84,11 +84,11 @@ async def test_a_failing_fsync_refuses_the_batch_and_stops_the_engine(disk: Disk
     engine = await folder.open()
     one = await tenant(engine, "one")
     await add(engine, one, "kept")
-    disk.sync_fails = True
+    disk.good_syncs = 0
     answers = await asyncio.gather(*(add(engine, one, f"n{n}") for n in range(10)), return_exceptions=True)
     assert {type(answer) for answer in answers} == {StoreUnavailable}
     assert [type(error) for error in folder.fatal] == [apsw.IOError]
-    disk.sync_fails = False
+    disk.repair()
     with pytest.raises(StoreUnavailable):
         await add(engine, one, "later")
     assert await engine.read(one, ledger.names) == ("kept",)
@@ -96,6 +96,27 @@ async def test_a_failing_fsync_refuses_the_batch_and_stops_the_engine(disk: Disk
     engine = await folder.open()
     assert await engine.read(one, ledger.get, "kept") == 1
     assert await engine.locate(ledger.tenant_of, "one") == one
+
+
+async def test_nobody_is_left_waiting_when_one_by_one_fails_too(disk: Disk, folder: Folder) -> None:
+    engine = await folder.open()
+    one = await tenant(engine, "one")
+    engine._writing.pragma("max_page_count", engine._writing.pragma("page_count") + 30)
+    disk.syncs.clear()
+    first = asyncio.ensure_future(add(engine, one, "first"))
+    await asyncio.to_thread(disk.sync_waits.wait)
+    writes: list[Awaitable[int | None]] = [add(engine, one, f"n{number:02}") for number in range(10)]
+    writes.append(engine.write(one, ledger.ACTOR, ledger.fill, "big", 20_000))
+    batch = asyncio.gather(*writes, return_exceptions=True)
+    await asyncio.sleep(0)
+    disk.good_syncs = 3
+    disk.syncs.set()
+    assert await first == 2
+    answers = await batch
+    assert answers[:2] == [3, 4]
+    assert {type(answer) for answer in answers[2:]} == {StoreUnavailable}
+    assert len(folder.fatal) == 1
+    disk.repair()
 
 
 async def test_nothing_is_answered_or_seen_before_it_is_on_the_disk(disk: Disk, folder: Folder) -> None:

@@ -88,8 +88,6 @@ class WriterThread:
         self._loop.call_soon_threadsafe(self._on_fatal, error)
 
     def _serve(self, first: Job) -> None:
-        if self._failed is not None:
-            return self._refuse([first], self._failed)
         for job in self._keep(self._together(first)):
             self._refuse(self._keep([job]))
         if self._wal_pages >= self._checkpoint_at:
@@ -112,11 +110,12 @@ class WriterThread:
 
     def _keep(self, jobs: Iterable[Job]) -> list[Job]:
         """Run jobs in one transaction and publish it; answers the jobs of a transaction that was lost."""
+        if self._failed is not None:
+            return self._refuse(list(jobs), self._failed)
         try:
             self._cursor.execute("begin immediate")
         except UNAVAILABLE as error:
-            self._refuse(list(jobs), error)
-            return []
+            return self._refuse(list(jobs), error)
         batch = Batch()
         try:
             batch.run(jobs, self._connection, self._cursor, self._clock)
@@ -127,8 +126,8 @@ class WriterThread:
             self._roll_back()
             return batch.jobs
         except Exception as error:
-            self._refuse(batch.jobs, error)
-            raise
+            self._fail(error)
+            return self._refuse(batch.jobs, error)
         self._hand_over(batch)
         return []
 
@@ -143,9 +142,11 @@ class WriterThread:
         if self._connection.in_transaction:
             self._cursor.execute("rollback")
 
-    def _refuse(self, jobs: list[Job], cause: BaseException | None = None) -> None:
+    def _refuse(self, jobs: list[Job], cause: BaseException | None = None) -> list[Job]:
+        """Answer them that nothing of them was kept; there is then none left."""
         for job in jobs:
             self._loop.call_soon_threadsafe(job.refuse, cause)
+        return []
 
     def _hand_over(self, batch: Batch) -> None:
         self._published.clear()
