@@ -1,7 +1,7 @@
 """Writes the pages that are derived from code: `python -m scripts.generate`, and `--check` to see that none is stale.
 
-A generator is a module with a function `render`, which takes words and gives a text. Add its page to `GENERATED` and the
-rest follows.
+A generator is a module with a function `render`, which takes words and gives a text. Add its page to `GENERATED` and
+the rest follows.
 """
 
 import argparse

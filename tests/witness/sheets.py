@@ -80,6 +80,8 @@ class GlobalError(msgspec.Struct, frozen=True):
     http: int
     message: str
     when: str
+    shortened: bool = False
+    """The sheet has only the beginning of the message."""
 
 
 class _Sheet(msgspec.Struct):
@@ -126,6 +128,7 @@ def global_errors() -> tuple[GlobalError, ...]:
             int(row["http"]),
             str(row["message"]),
             str(row["when"]),
+            bool(row.get("message_shortened")),
         )
         for sheet in _sheets()
         for row in sheet.global_error

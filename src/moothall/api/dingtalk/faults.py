@@ -234,6 +234,7 @@ OPENAPI = FaultTable(
             http=403,
             code="Forbidden.AccessDenied.QpsLimitForAppkeyAndApi",
             en="Too many signals wait for the device [device.queue.full]",
+            zh="您的企业应用调用钉钉开放平台当前接口的所有请求都被暂时禁用了",
         ),
     )
 )

@@ -1,0 +1,199 @@
+"""Where the registries and the wire sheets say different things, both ways."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from moothall.server.dialects import DIALECTS
+from moothall.server.openapi import describe
+from moothall.wire.dialect import Dialect
+from moothall.wire.faults import NoOperation
+from moothall.wire.operation import Operation
+from moothall.wire.refusals import refusals
+from moothall.wire.table import Row
+from tests.witness import sheets
+from tests.witness.sheets import SheetOperation
+
+ENVELOPE = {"tencent": {"ActionStatus", "ErrorInfo", "ErrorCode"}}
+"""Members of every answer that a family's sheet has in a rule and not in each operation."""
+
+
+class Difference(msgspec.Struct, frozen=True, order=True):
+    """One thing that the sheet and the registry see differently."""
+
+    operation: str
+    aspect: str
+    subject: str
+    sheet: str
+    served: str
+
+
+def dialects() -> tuple[Dialect, ...]:
+    """Every dialect once."""
+    return tuple(dict.fromkeys(DIALECTS.values()))
+
+
+def served() -> Iterator[tuple[Dialect, Operation, SheetOperation]]:
+    """Every vendor operation that is served, with what its sheet says."""
+    for dialect in dialects():
+        for operation in dialect:
+            if sheet := sheets.operation(dialect.name, operation.id):
+                yield dialect, operation, sheet
+
+
+def differences() -> Iterator[Difference]:
+    """Every difference, operation by operation."""
+    for dialect, operation, sheet in served():
+        name = f"{dialect.name}:{operation.id}"
+        for aspect, subject, said, done in (
+            *_place(operation, sheet),
+            *_parameters(operation, sheet),
+            *_answer(operation, sheet),
+            *_errors(dialect, operation, sheet),
+        ):
+            yield Difference(name, aspect, subject, said, done)
+    for dialect in dialects():
+        yield from _texts(dialect)
+
+
+Found = tuple[str, str, str, str]
+"""Aspect, subject, what the sheet says, what is served."""
+
+
+def _place(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
+    for aspect in ("method", "path", "permission"):
+        said, done = getattr(sheet, aspect), str(getattr(operation, aspect))
+        if said != done:
+            yield aspect, "", said, done
+
+
+def _parameters(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
+    described = _described(operation)
+    security = {name for way in described["security"] for name in way}
+    said = {each.name: (each.place, each.type, each.required) for each in sheet.param if each.name not in security}
+    yield from _unequal("parameter", {name: _words(*what) for name, what in said.items()}, _declared(described))
+    if "access_token" in security and sheet.parameter("access_token") is None:
+        yield "parameter", "access_token", "", "credential"
+
+
+def _declared(described: dict[str, Any]) -> dict[str, str]:
+    declared = {
+        each["name"]: _words(each["in"], _type(each["schema"]), each["required"])
+        for each in described.get("parameters", ())
+    }
+    for content in described.get("requestBody", {}).get("content", {}).values():
+        schema = content["schema"]
+        for name, kind in schema["properties"].items():
+            declared[name] = _words("body", _type(kind), name in schema["required"])
+    return declared
+
+
+def _words(place: str, kind: str, required: bool) -> str:
+    return f"{place}, {kind.replace('int32', 'int64')}, {'required' if required else 'optional'}"
+
+
+def _answer(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
+    schema = _described(operation)["responses"]["200"]["content"]["application/json"]["schema"]
+    success = schema["anyOf"][0] if "anyOf" in schema else schema
+    declared = dict(_members(success))
+    said = {member.path: member.type.replace("int32", "int64") for member in sheet.response}
+    for name in ENVELOPE.get(sheet.dialect, set()) - said.keys():
+        declared.pop(name)
+    objects = {name for name, kind in declared.items() if kind == "object"} - said.keys()
+    yield from _unequal("answer", said, {name: kind for name, kind in declared.items() if name not in objects})
+
+
+def _members(schema: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every member of an answer by its dotted path, with its type in the sheets' words."""
+    schema = _resolved(schema)
+    for part in schema.get("allOf", ()):
+        yield from _members(part, prefix)
+    for name, kind in schema.get("properties", {}).items():
+        yield prefix + name, _type(kind)
+        kind = _resolved(kind)
+        yield from _members(kind, f"{prefix}{name}.")
+        yield from _members(kind.get("items", {}), f"{prefix}{name}[].")
+
+
+def _type(schema: dict[str, Any]) -> str:
+    schema = _resolved(schema)
+    if "const" in schema:
+        return {int: "int64", str: "string"}[type(schema["const"])]
+    if "enum" in schema:
+        return "string"
+    plain = {"integer": "int64", "boolean": "bool"}
+    kind = schema.get("type", "any")
+    return f"array<{_type(schema['items'])}>" if kind == "array" else plain.get(kind, kind)
+
+
+def _errors(dialect: Dialect, operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
+    """A sheet's row needs a fault with its code; a code of ours stands in the operation's table or the global one."""
+    said = {error.code: f"HTTP {error.http}" for error in sheet.error}
+    done = {code: f"HTTP {refusal.row.http}" for refusal in refusals(dialect, operation) for code in refusal.codes}
+    everywhere = {
+        (error.code, f"HTTP {error.http}") for error in sheets.global_errors() if error.dialect == dialect.name
+    }
+    known = {code: http for code, http in done.items() if code in said or not _is_global(code, http, everywhere)}
+    for row in dialect.faults.rows:
+        if row.code in said and issubclass(row.fault, NoOperation):
+            known[row.code] = f"HTTP {row.http}"
+    yield from _unequal("error", said, known)
+
+
+def _is_global(code: str, http: str, everywhere: Iterable[tuple[str, str]]) -> bool:
+    return (code, http) in everywhere or (code.startswith("Missing") and ("Missing<param>", http) in everywhere)
+
+
+def _texts(dialect: Dialect) -> Iterator[Difference]:
+    """Chinese texts are the sheets' own. So are English ones, where after a colon we may add which and why."""
+    for row in dialect.faults.rows:
+        english, chinese = _said(dialect, row)
+        name = f"{dialect.name}:{row.operation or '*'}"
+        if english and row.en != english and not row.en.startswith((f"{english}:", f"{english} [")):
+            yield Difference(name, "english", row.code, english, row.en)
+        if chinese and (row.zh or row.en) != chinese:
+            yield Difference(name, "chinese", row.code, chinese, row.zh)
+
+
+def _said(dialect: Dialect, row: Row) -> tuple[str, str]:
+    """The English and the Chinese text of a code; empty where no sheet has one whole."""
+    sheet = sheets.operation(dialect.name, row.operation)
+    for error in sheet.error if sheet else ():
+        if error.code == row.code:
+            english = error.message if error.message.isascii() else ""
+            return english, error.message_zh or ("" if english else error.message)
+    for other in sheets.global_errors():
+        if (
+            (other.dialect, other.code) == (dialect.name, row.code.replace("{argument}", "<param>"))
+            and not other.shortened
+            and "%s" not in other.message
+        ):
+            text = other.message.replace("<name>", "{argument}").replace("<param>", "{argument}")
+            return (text, "") if text.isascii() else ("", text)
+    return "", ""
+
+
+def _unequal(aspect: str, said: dict[str, str], done: dict[str, str]) -> Iterator[Found]:
+    for subject in sorted(said.keys() | done.keys()):
+        if said.get(subject) != done.get(subject):
+            yield aspect, subject, said.get(subject, ""), done.get(subject, "")
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document of all dialects."""
+    return describe(dialects())
+
+
+def _described(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = document()["paths"][operation.path][operation.method.lower()]
+    return described
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in schema:
+        return schema
+    found: dict[str, Any] = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return found
