@@ -21,8 +21,10 @@ from moothall.store.transaction import Change, Reader
 
 _log = logging.getLogger(__name__)
 
-_HARMLESS = frozenset({"account.put", "chat_app.put", "chat_group.put"})
-"""Changes of a chat app that touch no membership: what else such a write does to members is recorded beside them."""
+_HARMLESS = frozenset(
+    f"{noun}.{verb}" for noun in ("account", "chat_app", "chat_group") for verb in ("create", "change")
+)
+"""Changes that touch no membership."""
 _COUNTED = 10_000
 """Groups whose look-ups are counted at a time."""
 _MISSED = 100_000
