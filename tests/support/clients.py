@@ -75,9 +75,7 @@ class Chat(Generic[R]):
     def post(self, command: str, body: Any, query: Mapping[str, Any] | None = None) -> R:
         """POST to `/v4/` and the command; `query` replaces or, by None, removes single members."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self._send(
-            httpx.Request("POST", f"{self._url}/v4/{command}", params=self.query(query), content=content)
-        )
+        return self._send(httpx.Request("POST", f"{self._url}/v4/{command}", params=self.query(query), content=content))
 
     def get(self, command: str, fields: Mapping[str, Any], query: Mapping[str, Any] | None = None) -> R:
         """GET with everything in the query, as a few clients do."""
@@ -132,9 +130,7 @@ class Clients(Generic[R]):
         self.demo = ready.demo
         self.topapi = Topapi(ready.url, send, ready.demo.access_token)
         self.openapi = Openapi(ready.url, send, ready.demo.access_token)
-        self.chat = Chat(
-            ready.url, send, ready.demo.sdkappid, ready.demo.chat_secret, ready.demo.chat_admin, seconds
-        )
+        self.chat = Chat(ready.url, send, ready.demo.sdkappid, ready.demo.chat_secret, ready.demo.chat_admin, seconds)
         self.admin = Admin(ready.url, send, ready.admin_token)
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 import httpx
 import msgspec
@@ -75,15 +75,16 @@ class InProcess(Clients[Awaitable[httpx.Response]]):
         self.clock = clock
         self.randomness = randomness
         self.checked = ReplyCheck(running.application)
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(self.checked, client=("127.0.0.1", 4711)))
+        self.http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(cast(Any, self.checked), client=("127.0.0.1", 4711))
+        )
         super().__init__(_ready(running), self.http.send, lambda: clock.now() // 1_000)
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[str]:
         """Also on a real loopback socket, for clients that need one; gives the base address."""
         bound = listen("127.0.0.1", 0)
-        config = config_of(self.running)
-        config.app = self.checked
+        config = config_of(self.checked)
         started = asyncio.Event()
         server = HttpServer(config, started.set)
         task = asyncio.create_task(server.serve([bound]))

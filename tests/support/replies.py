@@ -11,9 +11,9 @@ from moothall.wire.dialect import Dialect
 from moothall.wire.http import HttpRequest
 from moothall.wire.operation import Operation
 
-_TOPAPI_ERROR = {"errcode": int, "errmsg": str, "request_id": str, "sub_code": str, "sub_msg": str}
-_OPENAPI_ERROR = {"code": str, "message": str, "requestid": str, "accessdenieddetail": dict}
-_CHAT_ERROR = {"ActionStatus": str, "ErrorInfo": str, "ErrorCode": int}
+_TOPAPI_ERROR: dict[str, type] = {"errcode": int, "errmsg": str, "request_id": str, "sub_code": str, "sub_msg": str}
+_OPENAPI_ERROR: dict[str, type] = {"code": str, "message": str, "requestid": str, "accessdenieddetail": dict}
+_CHAT_ERROR: dict[str, type] = {"ActionStatus": str, "ErrorInfo": str, "ErrorCode": int}
 
 
 class WrongReply(AssertionError):

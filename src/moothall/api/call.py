@@ -20,7 +20,7 @@ class Status(Protocol):
         """Why requests should not come here; empty when they should."""
         ...
 
-    def metrics(self) -> str:
+    async def metrics(self) -> str:
         """All metrics in the Prometheus text format."""
         ...
 

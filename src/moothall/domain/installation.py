@@ -31,6 +31,11 @@ def set_admin_token(tx: Writer, hashed: bytes) -> None:
     tenants.set_setting(tx, ADMIN_TOKEN, hashed.hex())
 
 
+def name_of_tenant(tx: Reader, tenant: int) -> str | None:
+    """The corpId or SDKAppID of a tenant."""
+    return tenants.name_of(tx, tenant)
+
+
 def demo_secrets(tx: Reader) -> str | None:
     """Which secrets the demo organization has here, None where it was never loaded."""
     return tenants.setting_value(tx, DEMO_SECRETS)

@@ -64,7 +64,8 @@ class Chain:
         except Exception as error:  # the boundary: whatever was raised leaves as an answer
             failure = error
             response = self._refuse(error, dialect, operation, call, request, ticket)
-        self.telemetry.observe(dialect, operation, call, request, response, failure, perf_counter_ns() - started)
+        took = perf_counter_ns() - started
+        self.telemetry.observe(dialect, operation, call, request, response, failure, took, ticket)
         return response
 
     def _refuse(

@@ -8,21 +8,26 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 
+import msgspec
 from uvicorn.config import Config
 from uvicorn.server import Server
 
-from moothall.kernel.frames import FRAME_LIMIT
 from moothall.kernel.fault import Fault
-from moothall.server.app import Running, build
+from moothall.kernel.frames import FRAME_LIMIT
+from moothall.server.app import Running, build, check_openness
 from moothall.server.folder import Address
-from moothall.server.listener import CannotListen, is_loopback, listen, url_of
+from moothall.server.listener import listen, url_of
+from moothall.server.logs import BufferedHandler, install
 from moothall.server.settings import Settings
 from moothall.store.engine import CannotOpen
 
 SWITCH_SECONDS = 0.0005
 """How long a thread keeps the interpreter: at the default, long work of the writer thread makes reads wait 5 ms."""
-_GRACE_SECONDS = 4
+_GRACE_SECONDS = 4.5
+_LEAST_SECONDS = 0.2
 _AT_ONCE = 130
+_SUCCESSES = 10
+"""Of each operation in a second that are logged where nobody watches and nothing else was asked for."""
 
 
 class Refused(Exception):
@@ -33,29 +38,84 @@ def run(settings: Settings, announce: Callable[[Running, Address], None]) -> Non
     """Serve until a signal ends it. `announce` is called once, when requests are answered. Raises `Refused`."""
     sys.setswitchinterval(SWITCH_SECONDS)
     _raise_open_files()
+    log = install(settings.log_format)
+    if settings.log_successes is None and not log.for_people:
+        settings = msgspec.structs.replace(settings, log_successes=_SUCCESSES)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(settings, announce))
+        runner.run(_serve(settings, announce, log))
 
 
-async def _serve(settings: Settings, announce: Callable[[Running, Address], None]) -> None:
+async def _serve(settings: Settings, announce: Callable[[Running, Address], None], log: BufferedHandler) -> None:
+    ending = Ending()
     try:
+        if settings.demo:
+            check_openness(settings, settings.demo_secrets)
         bound = listen(settings.host, settings.port)
-        running = await build(settings)
-    except (CannotListen, CannotOpen, Fault) as error:
+        with bound:
+            running = await build(settings, on_fatal=ending.fail)
+            log.write_later(asyncio.get_running_loop().call_later)
+            try:
+                await _until_end(running, bound, announce, ending)
+            finally:
+                running.folder.withdraw()
+                await running.close()
+                log.write_later(None)
+    except (CannotOpen, Fault) as error:
         raise Refused(str(error)) from error
-    address = Address(url_of(bound), os.getpid())
-    server = HttpServer(config_of(running.application), lambda: _ready(running, address, announce))
-    _end_by_signal(server)
-    try:
-        await server.serve(sockets=[bound])
-    finally:
-        running.folder.withdraw()
-        await running.close()
+    if ending.failure is not None:
+        raise Refused(f"the store has failed: {ending.failure}") from ending.failure
 
 
-def _ready(running: Running, address: Address, announce: Callable[[Running, Address], None]) -> None:
-    running.folder.announce(address)
-    announce(running, address)
+async def _until_end(
+    running: Running, bound: socket.socket, announce: Callable[[Running, Address], None], ending: "Ending"
+) -> None:
+    """Serve; then devices end first, because the HTTP server cuts their sockets without a word, then requests."""
+
+    def ready() -> None:
+        address = Address(url_of(bound), os.getpid())
+        running.folder.announce(address)
+        announce(running, address)
+
+    loop = asyncio.get_running_loop()
+    server = HttpServer(config_of(running.application), ready)
+    serving = loop.create_task(server.serve([bound]))
+    serving.add_done_callback(lambda _: ending.begun.set())
+    ticking = loop.create_task(_tick(running))
+    await ending.begun.wait()
+    until = loop.time() + _GRACE_SECONDS
+    await running.drain()
+    ticking.cancel()
+    server.config.timeout_graceful_shutdown = max(_LEAST_SECONDS, until - loop.time())  # type: ignore[assignment]
+    server.should_exit = True
+    await serving
+
+
+async def _tick(running: Running) -> None:
+    while True:
+        await asyncio.sleep(1)
+        running.telemetry.refill()
+
+
+class Ending:
+    """Why and when the process ends: the first signal ends it gently, the second at once."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self.failure: BaseException | None = None
+        loop = asyncio.get_running_loop()
+        for kind in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(kind, self.signal)
+
+    def signal(self) -> None:
+        """Somebody wants the end."""
+        if self.begun.is_set():
+            os._exit(_AT_ONCE)
+        self.begun.set()
+
+    def fail(self, error: BaseException) -> None:
+        """The store has failed: whatever else is answered would be wrong soon."""
+        self.failure = error
+        self.begun.set()
 
 
 class HttpServer(Server):
@@ -90,21 +150,7 @@ def config_of(application: Callable[..., Awaitable[None]]) -> Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-
-
-def _end_by_signal(server: Server) -> None:
-    """The first signal ends gently, the second at once."""
-
-    def end() -> None:
-        if server.should_exit:
-            os._exit(_AT_ONCE)
-        server.should_exit = True
-
-    loop = asyncio.get_running_loop()
-    for kind in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(kind, end)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:

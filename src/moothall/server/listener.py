@@ -25,7 +25,9 @@ def listen(host: str, port: int) -> socket.socket:
         return _bound(socket.socket(family, kind, protocol), address)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise CannotListen(f"port {port} of {host} is in use by {holder(port)}; name another with --port") from error
+            raise CannotListen(
+                f"port {port} of {host} is in use by {holder(port)}; name another with --port"
+            ) from error
         raise CannotListen(f"cannot listen on {host}, port {port}: {error.strerror or error}") from error
 
 

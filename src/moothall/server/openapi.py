@@ -157,12 +157,12 @@ def _error(refusal: Refusal) -> dict[str, Any]:
         "code": refusal.codes[0] if len(refusal.codes) == 1 else list(refusal.codes),
         "http": row.http,
         "fault": refusal.fault.name,
-        "en": _plain(row.en),
-        "zh": _plain(row.zh or row.en),
+        "en": plain(row.en),
+        "zh": plain(row.zh or row.en),
     }
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A message with its facts still named in braces, and without the doubling of other braces."""
     return text.replace("{{", "{").replace("}}", "}")
 

@@ -4,7 +4,6 @@ Each setting is declared once; flags, variables, the file's keys and the page in
 """
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -71,13 +70,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         _says("Form of the log on standard error: short lines or JSON; `auto` is `text` on a terminal, else `json`."),
     ] = "auto"
     log_successes: Annotated[
-        int,
+        int | None,
         _says(
-            "In JSON, how many successes of an operation are logged in a second; the others are counted in "
-            "`suppressed`. Refusals are all logged.",
-            ge=0,
+            "How many successes of an operation are logged in a second; the others are counted in `suppressed`. "
+            "Refusals are all logged. Not given: all on a terminal, 10 in JSON."
         ),
-    ] = 10
+    ] = None
     body_limit: Annotated[int, _says("Largest request body; uploads to `apply` have no limit.", ge=65_536)] = (
         2 * 1024 * 1024
     )
@@ -86,6 +84,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, _says("How many results of reads stay in memory, of one tenant.", ge=0)
     ] = 200_000
     waiting_writes: Annotated[int, _says("How many writes may wait; one more is refused.", ge=1)] = 4_096
+    signal_deadline: Annotated[
+        int, _says("How long a signal to a room may take until its device has acknowledged it.", ge=100, le=9_000)
+    ] = 5_000
+    signal_result: Annotated[
+        int, _says("How long a device's result is waited for after its acknowledgement.", ge=1_000)
+    ] = 30_000
+    signal_queue: Annotated[int, _says("Signals that may wait for a device beside the one that it has.", ge=1)] = 16
+    ack_mode: Annotated[
+        Literal["durable", "riding"],
+        _says(
+            "`durable`: an acknowledgement is on disk before the caller hears of it. `riding`: it is stored with the "
+            "next write or within 50 ms; a kill in between leaves a confirmed signal as not confirmed."
+        ),
+    ] = "durable"
+    device_hello: Annotated[int, _says("How long a connected device may take for its first frame.", ge=100)] = 5_000
+    device_ping: Annotated[int, _says("Time between two pings to a device.", ge=100)] = 20_000
+    device_silence: Annotated[int, _says("Silence after which a device counts as gone.", ge=200)] = 45_000
+    device_grace: Annotated[
+        int, _says("How long a signal waits for a device that was lost a moment ago to come back.", ge=0)
+    ] = 1_500
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -152,6 +170,8 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Any
 def _from_file(file: Path | None) -> Iterator[tuple[str, Any]]:
     if file is None:
         return
+    import tomllib  # only where there is a file
+
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -58,4 +58,5 @@ async def ready(call: Call, request: Nothing) -> Readiness:
 @admin.operation("server.metrics", "GET /moothall/metrics", read=True)
 async def metrics(call: Call, request: Nothing) -> Raw:
     """Answer all metrics in the Prometheus text format. Needs no token on loopback."""
-    return Raw(response=HttpResponse(call.services.status.metrics().encode(), content_type=_METRICS_TYPE))
+    page = await call.services.status.metrics()
+    return Raw(response=HttpResponse(page.encode(), content_type=_METRICS_TYPE))

@@ -33,6 +33,7 @@ _NAMES = Query(
 _IDS = Query(
     select(tenant.c.tenant).where(tenant.c.kind == bindparam("kind", required=True)).order_by(tenant.c.tenant), int
 )
+_NAME_OF = Query(select(tenant.c.name).where(tenant.c.tenant == bindparam("of", required=True)), str)
 _CREATE = Command(insert(tenant).values(kind=bindparam("kind", required=True), name=bindparam("name", required=True)))
 _ORGANIZATION = Query(
     select(tenant.c.name, organization.c.name, organization.c.language, organization.c.time_zone).where(
@@ -58,6 +59,11 @@ def names(tx: Reader, kind: Kind) -> list[str]:
 def ids(tx: Reader, kind: Kind) -> list[int]:
     """All tenants of a kind; for tenant `SERVER`."""
     return tx.all(_IDS, kind=kind)
+
+
+def name_of(tx: Reader, of: int) -> str | None:
+    """The corpId or SDKAppID of a tenant; for tenant `SERVER`."""
+    return tx.one(_NAME_OF, of=of)
 
 
 def create(tx: Writer, kind: Kind, name: str) -> int:
