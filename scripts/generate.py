@@ -16,6 +16,10 @@ from scripts.tree import ROOT
 GENERATED: tuple[tuple[str, ...], ...] = (
     ("src/moothall/api/dingtalk/unserved.py", "scripts.unserved", "dingtalk"),
     ("src/moothall/api/tencent/unserved.py", "scripts.unserved", "tencent"),
+    ("docs/reference/topapi.md", "scripts.reference", "topapi"),
+    ("docs/reference/openapi.md", "scripts.reference", "openapi"),
+    ("docs/reference/tencent.md", "scripts.reference", "tencent"),
+    ("docs/reference/admin.md", "scripts.reference", "admin"),
 )
 """A page's path from the root, the module that renders it, and the words that its function `render` takes."""
 

@@ -70,22 +70,23 @@ def _place(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
 
 
 def _parameters(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
-    described = _described(operation)
-    security = {name for way in described["security"] for name in way}
+    security = {name for way in _described(operation)["security"] for name in way}
     said = {each.name: (each.place, each.type, each.required) for each in sheet.param if each.name not in security}
-    yield from _unequal("parameter", {name: _words(*what) for name, what in said.items()}, _declared(described))
+    yield from _unequal("parameter", {name: _words(*what) for name, what in said.items()}, arguments(operation))
     if "access_token" in security and sheet.parameter("access_token") is None:
         yield "parameter", "access_token", "", "credential"
 
 
-def _declared(described: dict[str, Any]) -> dict[str, str]:
+def arguments(operation: Operation) -> dict[str, str]:
+    """Place, type and need of each argument that an operation declares, by its documented name."""
+    described = _described(operation)
     declared = {
         each["name"]: _words(each["in"], _type(each["schema"]), each["required"])
         for each in described.get("parameters", ())
     }
     for content in described.get("requestBody", {}).get("content", {}).values():
         schema = content["schema"]
-        for name, kind in schema["properties"].items():
+        for name, kind in schema.get("properties", {}).items():
             declared[name] = _words("body", _type(kind), name in schema["required"])
     return declared
 
@@ -95,9 +96,7 @@ def _words(place: str, kind: str, required: bool) -> str:
 
 
 def _answer(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
-    schema = _described(operation)["responses"]["200"]["content"]["application/json"]["schema"]
-    success = schema["anyOf"][0] if "anyOf" in schema else schema
-    declared = dict(_members(success))
+    declared = dict(answer_members(operation))
     said = {member.path: member.type.replace("int32", "int64") for member in sheet.response}
     for name in ENVELOPE.get(sheet.dialect, set()) - said.keys():
         declared.pop(name)
@@ -105,8 +104,13 @@ def _answer(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
     yield from _unequal("answer", said, {name: kind for name, kind in declared.items() if name not in objects})
 
 
+def answer_members(operation: Operation) -> Iterator[tuple[str, str]]:
+    """Every member of an operation's answer by its dotted path, with its type in the sheets' words."""
+    schema = _described(operation)["responses"]["200"]["content"]["application/json"]["schema"]
+    yield from _members(schema["anyOf"][0] if "anyOf" in schema else schema)
+
+
 def _members(schema: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Every member of an answer by its dotted path, with its type in the sheets' words."""
     schema = _resolved(schema)
     for part in schema.get("allOf", ()):
         yield from _members(part, prefix)
