@@ -99,3 +99,55 @@ class ChatGroupKeepsNoMembers(Fault):
 
 class ChatTopicUnknown(Fault):
     """The community has no topic of this id."""
+
+
+class PersonUnknown(Fault):
+    """The organization has no person of this userid, unionid or mobile."""
+
+
+class DepartmentUnknown(Fault):
+    """The organization has no department of this id."""
+
+
+class ParentUnknown(Fault):
+    """The department that shall be the parent does not exist."""
+
+
+class RootFixed(Fault):
+    """The root department can be neither changed nor deleted."""
+
+
+class DepartmentHasPeople(Fault):
+    """Move the department's people elsewhere before deleting it."""
+
+
+class DepartmentHasChildren(Fault):
+    """Delete or move the departments below before deleting this one."""
+
+
+class DepartmentNameInvalid(Fault):
+    """A department's name has 1 to 64 characters, without hyphen and comma."""
+
+
+class DepartmentNameTaken(Fault):
+    """Another department below the same parent has this name."""
+
+
+class DepartmentCycle(Fault):
+    """A department cannot be moved below itself."""
+
+
+class TreeTooDeep(Fault):
+    """The tree of departments has a limit of levels."""
+
+
+class VisibilityInvalid(Fault):
+    """A list of those who may see the department is too long or names somebody unknown."""
+
+
+class ManagerUnknown(Fault):
+    """A manager of a department must be one of its people."""
+
+
+class OwnerNotInDepartment(Fault):
+    """The owner of a department's group must be one of its people."""

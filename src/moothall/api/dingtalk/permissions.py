@@ -9,5 +9,6 @@ class Permission(StrEnum):
     TOKEN = "qyapi_base"
     CONTACT_DEPARTMENTS = "qyapi_get_department_list"
     CONTACT_MEMBERS = "qyapi_get_department_member"
+    CONTACT_WRITE = "qyapi_manage_addresslist"
     ROOMS_READ = "VideoConference.Conference.Read"
     ROOMS_WRITE = "VideoConference.Conference.Write"

@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from moothall.store.schema import person
-from moothall.store.statement import Query, tenant_value
+from moothall.store.statement import Query, among, tenant_value
 from moothall.store.transaction import Reader
 
 
@@ -31,12 +31,29 @@ _PERSON = (
     person.c.admin,
     person.c.room_admin,
 )
+_BY_ID = Query(
+    select(*_PERSON).where(person.c.tenant == tenant_value(), person.c.user_id == bindparam("user_id", required=True)),
+    Person,
+)
+_KNOWN = Query(
+    select(person.c.user_id).where(person.c.tenant == tenant_value(), among(person.c.user_id, "user_ids")), str
+)
 _BY_UNION_ID = Query(
     select(*_PERSON).where(
         person.c.tenant == tenant_value(), person.c.union_id == bindparam("union_id", required=True)
     ),
     Person,
 )
+
+
+def get(tx: Reader, user_id: str) -> Person | None:
+    """The person of that userid."""
+    return tx.one(_BY_ID, user_id=user_id)
+
+
+def unknown(tx: Reader, user_ids: tuple[str, ...]) -> list[str]:
+    """Those of the userids that nobody has, sorted."""
+    return sorted(set(user_ids) - set(tx.all(_KNOWN, user_ids=user_ids))) if user_ids else []
 
 
 def by_union_id(tx: Reader, union_id: str) -> Person | None:

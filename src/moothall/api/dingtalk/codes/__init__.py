@@ -1,0 +1,1 @@
+"""The error tables of operations, one module for each noun."""

@@ -1,0 +1,239 @@
+"""Departments: a tree below the root, which always exists."""
+
+from typing import Any
+
+import msgspec
+
+from moothall.domain.faults import (
+    DepartmentCycle,
+    DepartmentHasChildren,
+    DepartmentHasPeople,
+    DepartmentNameInvalid,
+    DepartmentNameTaken,
+    DepartmentUnknown,
+    ManagerUnknown,
+    OwnerNotInDepartment,
+    ParentUnknown,
+    PersonUnknown,
+    RootFixed,
+    TreeTooDeep,
+    VisibilityInvalid,
+)
+from moothall.domain.ports import Reader, Writer
+from moothall.store.records import departments, people, sequences
+from moothall.store.records.departments import Department
+
+ROOT = 1
+"""The department that every organization has."""
+NAME_LENGTH = 64
+DEPTH = 50
+"""Levels below the root."""
+VISIBLE = 50
+"""How many departments and people together a department may be shown to."""
+
+
+class Details(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a department is told and gives back; it decides nothing here."""
+
+    hide_dept: bool = False
+    dept_permits: tuple[int, ...] = ()
+    user_permits: tuple[str, ...] = ()
+    outer_dept: bool = False
+    outer_dept_only_self: bool = False
+    outer_permit_depts: tuple[int, ...] = ()
+    outer_permit_users: tuple[str, ...] = ()
+    create_dept_group: bool = False
+    auto_add_user: bool = False
+    auto_approve_apply: bool = False
+    source_identifier: str = ""
+    brief: str = ""
+    telephone: str = ""
+    extension: str = ""
+    code: str = ""
+    org_dept_owner: str = ""
+    group_contain_sub_dept: bool = False
+    group_contain_outer_dept: bool = False
+    group_contain_hidden_dept: bool = False
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """What a request says of a department. None and an absent detail leave what is there."""
+
+    parent_id: int | None = None
+    name: str | None = None
+    position: int | None = None
+    managers: tuple[str, ...] | None = None
+    details: tuple[tuple[str, Any], ...] = ()
+
+
+class DepartmentView(msgspec.Struct, frozen=True):
+    """A department as it is read."""
+
+    department: Department
+    details: Details
+    managers: tuple[str, ...] = ()
+    people: int = 0
+    """In the department or below it."""
+    own_people: int = 0
+
+
+def get(tx: Reader, dept_id: int) -> DepartmentView:
+    """One department with its managers and how many people it has; raises `DepartmentUnknown`."""
+    found = _known(tx, dept_id)
+    return DepartmentView(
+        found,
+        _details(found),
+        tuple(departments.leaders(tx, dept_id)),
+        departments.count_below(tx, dept_id),
+        departments.count(tx, dept_id),
+    )
+
+
+def children(tx: Reader, dept_id: int) -> tuple[DepartmentView, ...]:
+    """The departments right below one, in their order; raises `DepartmentUnknown`."""
+    _known(tx, dept_id)
+    return tuple(DepartmentView(child, _details(child)) for child in departments.children(tx, dept_id))
+
+
+def path(tx: Reader, dept_id: int) -> tuple[int, ...]:
+    """The department itself, its parent, and so on up to the root; raises `DepartmentUnknown`."""
+    found = _known(tx, dept_id)
+    ids = [found.dept_id]
+    while found.dept_id != ROOT:
+        found = _known(tx, found.parent_id)
+        ids.append(found.dept_id)
+    return tuple(ids)
+
+
+def paths_of_person(tx: Reader, user_id: str) -> tuple[tuple[int, ...], ...]:
+    """The path of each department that a person is in; raises `PersonUnknown`."""
+    if people.get(tx, user_id) is None:
+        raise PersonUnknown(f"no person {user_id}", user_id=user_id)
+    return tuple(path(tx, dept_id) for dept_id in departments.of_person(tx, user_id))
+
+
+def create(tx: Writer, draft: Draft) -> int:
+    """Make a department; answers its id."""
+    assert draft.name is not None and draft.parent_id is not None
+    _check_name(draft.name)
+    _check_place(tx, draft.parent_id, draft.name, 1)
+    details = _with(tx, Details(), draft)
+    made = Department(
+        sequences.take(tx, "department", ROOT + 1), draft.parent_id, draft.name, draft.position or 0, _json(details)
+    )
+    departments.add(tx, made)
+    tx.record("department.create", str(made.dept_id), None, made)
+    return made.dept_id
+
+
+def update(tx: Writer, dept_id: int, draft: Draft) -> None:
+    """Change what the draft says and nothing else."""
+    before = _known(tx, dept_id)
+    if dept_id == ROOT:
+        raise RootFixed("the root department cannot be changed")
+    name = before.name if draft.name is None else draft.name
+    parent_id = before.parent_id if draft.parent_id is None else draft.parent_id
+    _check_name(name)
+    if (parent_id, name) != (before.parent_id, before.name):
+        _check_move(tx, before, parent_id)
+        _check_place(tx, parent_id, name, 1 + _height(tx, dept_id))
+    position = before.position if draft.position is None else draft.position
+    after = Department(dept_id, parent_id, name, position, _json(_with(tx, _details(before), draft, dept_id)))
+    managers = _appoint(tx, dept_id, draft.managers)
+    if after != before or managers:
+        departments.change(tx, after)
+        tx.record("department.update", str(dept_id), before, after)
+
+
+def delete(tx: Writer, dept_id: int) -> None:
+    """Drop a department that has neither people nor departments in it."""
+    before = _known(tx, dept_id)
+    if dept_id == ROOT:
+        raise RootFixed("the root department cannot be deleted")
+    if departments.count(tx, dept_id):
+        raise DepartmentHasPeople(f"department {dept_id} has people")
+    if departments.children(tx, dept_id):
+        raise DepartmentHasChildren(f"department {dept_id} has departments below it")
+    departments.remove(tx, dept_id)
+    tx.record("department.delete", str(dept_id), before, None)
+
+
+def _known(tx: Reader, dept_id: int) -> Department:
+    found = departments.get(tx, dept_id)
+    if found is None:
+        raise DepartmentUnknown(f"no department {dept_id}", dept_id=dept_id)
+    return found
+
+
+def _check_name(name: str) -> None:
+    if not 0 < len(name) <= NAME_LENGTH or any(sign in name for sign in "-,，"):
+        raise DepartmentNameInvalid("a department's name has 1 to 64 characters, without '-', ',' and '，'")
+
+
+def _check_place(tx: Reader, parent_id: int, name: str, height: int) -> None:
+    """The parent exists, has no other child of that name, and leaves room for so many levels."""
+    if departments.get(tx, parent_id) is None:
+        raise ParentUnknown(f"no department {parent_id}", parent_id=parent_id)
+    if departments.named(tx, parent_id, name):
+        raise DepartmentNameTaken(f"department {parent_id} has a department {name} already")
+    if len(path(tx, parent_id)) - 1 + height > DEPTH:
+        raise TreeTooDeep(f"departments go down {DEPTH} levels at the most")
+
+
+def _check_move(tx: Reader, moved: Department, parent_id: int) -> None:
+    if departments.get(tx, parent_id) is None:
+        raise ParentUnknown(f"no department {parent_id}", parent_id=parent_id)
+    if moved.dept_id in path(tx, parent_id):
+        raise DepartmentCycle(f"department {parent_id} is below {moved.dept_id}")
+
+
+def _height(tx: Reader, dept_id: int) -> int:
+    """How many levels are below a department."""
+    levels, level = 0, departments.children(tx, dept_id)
+    while level:
+        levels += 1
+        level = [child for parent in level for child in departments.children(tx, parent.dept_id)]
+    return levels
+
+
+def _with(tx: Reader, details: Details, draft: Draft, dept_id: int = 0) -> Details:
+    """The details with what the draft says of them, after its checks."""
+    said = dict(draft.details)
+    changed = msgspec.structs.replace(details, **said)
+    for depts, users in (
+        (changed.dept_permits, changed.user_permits),
+        (changed.outer_permit_depts, changed.outer_permit_users),
+    ):
+        visible = len(depts) + len(users) <= VISIBLE
+        if not visible or _unknown_departments(tx, depts) or people.unknown(tx, users):
+            raise VisibilityInvalid(f"a list of at most {VISIBLE} known departments and people is wanted")
+    owner = said.get("org_dept_owner")
+    if owner and owner not in departments.members(tx, dept_id):
+        raise OwnerNotInDepartment(f"{owner} is not in department {dept_id}")
+    return changed
+
+
+def _unknown_departments(tx: Reader, dept_ids: tuple[int, ...]) -> bool:
+    return bool(dept_ids) and len(departments.known(tx, dept_ids)) < len(set(dept_ids))
+
+
+def _appoint(tx: Writer, dept_id: int, managers: tuple[str, ...] | None) -> bool:
+    """Let exactly these members lead the department; answers whether that changed anything."""
+    if managers is None:
+        return False
+    before, wanted = set(departments.leaders(tx, dept_id)), set(managers)
+    if not wanted <= set(departments.members(tx, dept_id)):
+        raise ManagerUnknown(f"a manager must be in department {dept_id}")
+    for user_id in sorted(before ^ wanted):
+        departments.set_leader(tx, dept_id, user_id, user_id in wanted)
+    if before != wanted:
+        tx.record("department.appoint", str(dept_id), sorted(before), sorted(wanted))
+    return before != wanted
+
+
+def _details(department: Department) -> Details:
+    return msgspec.json.decode(department.details, type=Details)
+
+
+def _json(details: Details) -> str:
+    return msgspec.json.encode(details).decode()
