@@ -71,10 +71,8 @@ class Group:
         members, other = self._members, self._others.get
         return tuple(["Member" if account in members else other(account, "NotMember") for account in accounts])
 
-    def apply(self, revision: int, account: str, role: str | None) -> None:
+    def apply(self, account: str, role: str | None) -> None:
         """Take in a published change: the account has this role now, or None."""
-        if revision <= self._revision:
-            return
         self._members.discard(account)
         self._others.pop(account, None)
         if role == chat.PLAIN:
@@ -223,5 +221,6 @@ def _member_of(change: Change) -> dict[str, Any] | None:
 
 
 def _apply(group: Group, change: Change) -> None:
-    account = (change.after or change.before)["account"]
-    group.apply(change.revision, account, change.after["role"] if change.after else None)
+    """Changes that the group was read with may come once more: in their order they lead to the same end."""
+    member = change.after or change.before
+    group.apply(member["account"], change.after and change.after["role"])

@@ -61,9 +61,20 @@ def _list(item: Reader) -> Reader:
             value = [value]
         if type(value) is not list:
             raise ValueError("is not a list")
+        if item is text and _all_text(value):
+            return tuple(value)
         return tuple(item(part) for part in value)
 
     return read
+
+
+def _all_text(values: list[Any]) -> bool:
+    """Whether nothing is to be converted. Joining asks each of up to 500 values without a loop in Python."""
+    try:
+        "".join(values)
+    except TypeError:
+        return False
+    return True
 
 
 def _json_list(value: str) -> Any:
