@@ -1,6 +1,6 @@
 """What the function of an operation receives besides its arguments."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar, TypeVarTuple
 
 from moothall.domain.callers import Caller
@@ -74,14 +74,14 @@ class Call:
         """Somebody that the request itself proved, where it has no credential: an app that shows its secret."""
         return Actor(kind, name, f"{self.operation.dialect}:{self.operation.id}")
 
-    async def read(self, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
+    def read(self, function: Callable[[Reader, *A], T], *arguments: *A) -> Awaitable[T]:
         """What a function of the domain finds in the current snapshot of the caller's tenant."""
-        return await self.services.engine.read(self.tenant, function, *arguments)
+        return self.services.engine.read(self.tenant, function, *arguments)
 
-    async def look_up(self, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
+    def look_up(self, function: Callable[[Reader, *A], T], *arguments: *A) -> Awaitable[T]:
         """Like `read`, but nothing is remembered: for long arguments that will hardly come twice."""
-        return await self.services.engine.look_up(self.tenant, function, *arguments)
+        return self.services.engine.look_up(self.tenant, function, *arguments)
 
-    async def write(self, function: Callable[[Writer, *A], T], *arguments: *A) -> T:
+    def write(self, function: Callable[[Writer, *A], T], *arguments: *A) -> Awaitable[T]:
         """Run a function of the domain in a durable transaction of the caller's tenant."""
-        return await self.services.engine.write(self.tenant, self.actor, function, *arguments)
+        return self.services.engine.write(self.tenant, self.actor, function, *arguments)

@@ -35,14 +35,17 @@ def tenant_of_app(tx: Reader, app_key: str) -> int | None:
     return credentials.tenant_of_app(tx, app_key)
 
 
-def tenant_of_token(tx: Reader, hashed: bytes) -> int | None:
+def tenant_of_token(tx: Reader, token: str) -> int | None:
     """Whose token this is; for tenant `SERVER`."""
-    return credentials.tenant_of_token(tx, hashed)
+    return credentials.tenant_of_token(tx, token_hash(token))
 
 
-def caller(tx: Reader, hashed: bytes) -> Caller | None:
-    """The app behind a token with its permission points, or None for a token that is not of this tenant."""
-    token = credentials.get_token(tx, hashed)
+def caller(tx: Reader, sent: str) -> Caller | None:
+    """The app behind a token with its permission points, or None for a token that is not of this tenant.
+
+    Takes the token and not its hash, so that a remembered one need not be hashed again.
+    """
+    token = credentials.get_token(tx, token_hash(sent))
     app = credentials.get_app(tx, token.app_key) if token else None
     organization = tenants.organization_of(tx)
     if token is None or app is None or organization is None:

@@ -27,14 +27,9 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection scope."""
-        if scope["type"] == "http":
-            await self._http(scope, receive, send)
-        elif scope["type"] == "websocket" and scope["path"] == PATH:
-            await self._devices(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await self._no_socket(scope, receive, send)
-
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._socket(scope, receive, send)
+            return
         request = _request(scope, scope["method"])
         if request.path in self._uploads:
             request.chunks = _chunks(receive)
@@ -48,6 +43,12 @@ class Application:
                     return
         response = await self.chain.answer(request)
         await _send(response, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == PATH:
+            await self._devices(scope, receive, send)
+        else:
+            await self._no_socket(scope, receive, send)
 
     async def _no_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A WebSocket where none is: refused in the envelope of the path's dialect."""
@@ -94,7 +95,7 @@ async def _piece(receive: Receive) -> tuple[bytes, bool]:
 async def _send(response: HttpResponse, send: Send) -> None:
     headers = [(b"content-type", response.content_type.encode()), *response.headers]
     if response.chunks is None:
-        headers.append((b"content-length", str(len(response.body)).encode()))
+        headers.append((b"content-length", b"%d" % len(response.body)))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": response.body})
         return

@@ -1,6 +1,6 @@
 """One HTTP request and one HTTP answer, as the codecs see them."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection
 
 import msgspec
 
@@ -17,7 +17,7 @@ class HttpRequest:
         method: str,
         path: str,
         query: bytes = b"",
-        headers: Iterable[tuple[bytes, bytes]] = (),
+        headers: Collection[tuple[bytes, bytes]] = (),
         body: bytes = b"",
         client: str = "",
     ) -> None:

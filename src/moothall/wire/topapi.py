@@ -18,8 +18,8 @@ from moothall.wire.table import Row
 WRAPPED = "/topapi/"
 _WRAPPED_TYPE = "application/json;charset=UTF-8"
 _FLAT_TYPE = "application/json"
-_OK = b'"errcode":0,"errmsg":"ok"'
 _TOKEN = "access_token"
+_FORM = (b"content-type", b"application/x-www-form-urlencoded")
 _JSON_STARTS = b"{[ \t\r\n"
 
 
@@ -47,8 +47,9 @@ class Topapi(Dialect):
         members = json.encode(reply)
         head = members[:-1] + b"," if len(members) > 2 else b"{"
         if operation.path.startswith(WRAPPED):
-            return HttpResponse(head + _OK + b',"request_id":"%012x"}' % (ticket >> 80), 200, _WRAPPED_TYPE)
-        return HttpResponse(head + _OK + b"}", 200, _FLAT_TYPE)
+            body = b'%b"errcode":0,"errmsg":"ok","request_id":"%012x"}' % (head, ticket >> 80)
+            return HttpResponse(body, 200, _WRAPPED_TYPE)
+        return HttpResponse(head + b'"errcode":0,"errmsg":"ok"}', 200, _FLAT_TYPE)
 
     def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:
         """The documented code; wrapped in 88 where the gateway refuses."""
@@ -78,6 +79,8 @@ def token(arguments: Arguments) -> str:
 def _body(request: HttpRequest) -> Members:
     """A JSON object, or a form: clients mislabel either, so the first character decides."""
     body = request.body
+    if _FORM in request.headers and body[0] not in _JSON_STARTS:
+        return form.parse(body)
     if body[0] in _JSON_STARTS or b"json" in (request.header(b"content-type") or b""):
         return json.decode_object(body)
     return form.parse(body)

@@ -1,5 +1,7 @@
 """The three dialects, and how a token becomes a caller."""
 
+from collections.abc import Awaitable
+
 from moothall.api.call import Services
 from moothall.api.dingtalk import unserved
 from moothall.api.dingtalk.faults import OPENAPI, TOP, TOPAPI
@@ -13,28 +15,28 @@ from moothall.wire.http import HttpRequest
 from moothall.wire.top import Top
 
 
-async def _by_member(services: Services, request: HttpRequest, sent: Arguments) -> Caller:
+def _by_member(services: Services, request: HttpRequest, sent: Arguments) -> Awaitable[Caller]:
     """The token of the older generation stands in the query or in the form."""
     token = topapi_wire.token(sent)
     if not token:
         raise TokenMissing("access_token is blank")
-    return await _app(services, token)
+    return _app(services, token)
 
 
-async def _by_header(services: Services, request: HttpRequest, sent: Arguments) -> Caller:
+def _by_header(services: Services, request: HttpRequest, sent: Arguments) -> Awaitable[Caller]:
     """The token of the newer generation stands in a header and nowhere else."""
     token = openapi_wire.token(request)
     if token is None:
         raise TokenMissing("the header x-acs-dingtalk-access-token is missing")
-    return await _app(services, token)
+    return _app(services, token)
 
 
 async def _app(services: Services, token: str) -> Caller:
-    hashed = credentials.token_hash(token)
-    tenant = await services.engine.locate(credentials.tenant_of_token, hashed)
+    engine = services.engine
+    tenant = await engine.locate(credentials.tenant_of_token, token)
     if tenant is None:
         raise TokenRefused("nobody has this access token")
-    caller = await services.engine.read(tenant, credentials.caller, hashed)
+    caller = await engine.read(tenant, credentials.caller, token)
     if caller is None:
         raise TokenRefused("the access token was revoked")
     if caller.expires_at is not None and caller.expires_at <= services.clock.now():
