@@ -36,6 +36,7 @@ class FolderLock:
 
     def release(self) -> None:
         """The file stays: removing it would let two processes lock two files of one name."""
+        os.ftruncate(self._descriptor, 0)
         os.close(self._descriptor)
 
 

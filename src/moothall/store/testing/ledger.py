@@ -138,6 +138,16 @@ def note(tx: Writer, name: str, value: str) -> None:
     tx.run(_SETTING, name=name, value=value)
 
 
+def add_within(tx: Writer, other: int, name: str) -> int:
+    """Put 1 under a new name of a tenant; for tenant `SERVER`."""
+    return add(tx.within(other), name, 1)
+
+
+def reach(tx: Writer, other: int) -> None:
+    """A mistake: a tenant's write reaches into another tenant."""
+    tx.within(other).record("entry.steal", "a")
+
+
 def note_with_record(tx: Writer) -> None:
     """A mistake: the installation has no change log."""
     tx.record("note.write", "note")

@@ -65,6 +65,20 @@ class Writing:
         with pytest.raises(TypeError):
             await engine.write(SERVER, ledger.ACTOR, ledger.note_with_record)
 
+    async def test_no_tenant_reaches_into_another(self, place: Place) -> None:
+        engine = await place.open()
+        one, two = await tenant(engine, "one"), await tenant(engine, "two")
+        with pytest.raises(TypeError):
+            await engine.write(one, ledger.ACTOR, ledger.reach, two)
+        assert len(await engine.read(two, ledger.logged)) == 1
+
+    async def test_a_write_of_the_installation_is_one_of_the_tenant_too(self, place: Place) -> None:
+        engine = await place.open()
+        one = await tenant(engine, "one")
+        assert await engine.read(one, ledger.names) == ()
+        assert await engine.write(SERVER, ledger.ACTOR, ledger.add_within, one, "a") == 2
+        assert await engine.read(one, ledger.names) == ("a",)
+
     async def test_followers_have_a_change_before_its_writer_is_answered(self, place: Place) -> None:
         engine = await place.open()
         followed: list[Change] = []
