@@ -9,7 +9,7 @@ from moothall.domain.callers import NOBODY
 from moothall.kernel.fault import Fault, SystemFault
 from moothall.server.limits import Limits
 from moothall.server.telemetry import Telemetry
-from moothall.wire.dialect import Dialect
+from moothall.wire.dialect import Arguments, Dialect, in_head
 from moothall.wire.faults import PermissionMissing
 from moothall.wire.http import HttpRequest, HttpResponse
 from moothall.wire.operation import Operation
@@ -47,6 +47,7 @@ class Chain:
         self._ticket = ticket = (self._ticket + _STRIDE) & _TICKETS
         dialect = self.dialect_of(request.path)
         operation: Operation | None = None
+        sent: Arguments | None = None
         call: Call | None = None
         failure: Exception | None = None
         try:
@@ -55,7 +56,8 @@ class Chain:
             caller = NOBODY if operation.open else await dialect.authenticate(self.services, request, sent)
             call = Call(self.services, operation, caller)
             if operation.permission and operation.permission not in caller.permissions:
-                raise PermissionMissing(f"the app lacks {operation.permission}", permission=operation.permission)
+                lacking = {"permission": operation.permission, "app": caller.name}
+                raise PermissionMissing(f"the app lacks {operation.permission}", **lacking)
             if caller.rate_limit is not None:
                 self.limits.take(call)
             arguments = operation.arguments(sent)
@@ -63,17 +65,31 @@ class Chain:
             response = dialect.encode(reply, operation, ticket)
         except Exception as error:  # the boundary: whatever was raised leaves as an answer
             failure = error
-            response = self._refuse(error, dialect, operation, call, request, ticket)
+            language = await self._language_of(dialect, request, call, sent)
+            response = self._refuse(error, dialect, operation, language, request, ticket)
         took = perf_counter_ns() - started
         self.telemetry.observe(dialect, operation, call, request, response, failure, took, ticket)
         return response
+
+    async def _language_of(
+        self, dialect: Dialect, request: HttpRequest, call: Call | None, sent: Arguments | None
+    ) -> str:
+        """The caller's; a request that failed before anybody asked who sends it may tell by its head alone."""
+        if call is not None:
+            return call.caller.language
+        try:
+            caller = await dialect.authenticate(self.services, request, in_head(request)) if sent is None else NOBODY
+        except Exception:  # what the request failed of is what its sender is told
+            return ""
+        language: str = caller.language
+        return language
 
     def _refuse(
         self,
         error: Exception,
         dialect: Dialect,
         operation: Operation | None,
-        call: Call | None,
+        language: str,
         request: HttpRequest,
         ticket: int,
     ) -> HttpResponse:
@@ -87,5 +103,5 @@ class Chain:
         if row is None:
             row = dialect.faults.system(name)
         fault = error if isinstance(error, Fault) else SystemFault()
-        text = row.text(fault, (call and call.caller.language) or self.services.language)
+        text = row.text(fault, language or self.services.language)
         return dialect.refuse(row, text, fault, request, ticket)

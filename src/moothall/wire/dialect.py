@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from moothall.kernel.fault import Fault
+from moothall.wire import form
 from moothall.wire.faults import GetWanted, NotServed, UnknownPath, WrongMethod
 from moothall.wire.fields import Members, Place
 from moothall.wire.http import HttpRequest, HttpResponse
@@ -18,6 +19,11 @@ F = TypeVar("F", bound=Body)
 
 Arguments = dict[Place, Members]
 """What a client sent, by the place where it stood, before it is read as an operation's request."""
+
+
+def in_head(request: HttpRequest) -> Arguments:
+    """What a client sent in the query, where the rest cannot be read or means nothing."""
+    return {"path": {}, "query": form.parse_query(request.query), "body": {}}
 
 
 class Unserved(msgspec.Struct, frozen=True):

@@ -34,12 +34,18 @@ class Topapi(Dialect):
         return operation if operation.read and method in ("GET", "POST") else None
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
-        """Query and body as one set of members; in both, the body's counts. What is documented as GET has no body."""
+        """Query and body as one set of members; what is documented as GET has no body.
+
+        What stands in both counts as the body has it, except the token.
+        """
         members: dict[str, Any] = form.parse_query(request.query)
         if request.oversized:
             raise BodyTooLarge("the body is too large")
         if request.body and operation.method != "GET":
+            in_query = members.get(_TOKEN)
             members.update(_body(request))
+            if in_query:
+                members[_TOKEN] = in_query
         return {"path": path_values, "query": members, "body": members}
 
     def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:

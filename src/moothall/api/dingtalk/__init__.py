@@ -1,4 +1,4 @@
-"""DingTalk Open Platform: the oldest (`top`), older (`topapi`) and newer generation (`openapi`), a module for each noun."""
+"""DingTalk Open Platform: the oldest (`top`), older (`topapi`) and newer generation (`openapi`), a module each noun."""
 
 from moothall.api.dingtalk import credentials, roles, rooms
 from moothall.api.dingtalk.dialects import openapi, top, topapi

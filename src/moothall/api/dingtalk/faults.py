@@ -5,6 +5,8 @@ from moothall.kernel.fault import Overloaded, SystemFault
 from moothall.wire import faults as wire
 from moothall.wire.table import FaultTable, Row, rows
 
+_SCOPE = "[{permission}] https://open-dev.dingtalk.com/appscope/apply?content={app}%23{permission}"
+"""What an app lacks, and where the vendor's own servers send its developer; here an operator grants the point."""
 _DISABLED = "This operation is not served by this version of Moothall"
 
 TOPAPI = FaultTable(
@@ -32,8 +34,8 @@ TOPAPI = FaultTable(
             fault=wire.PermissionMissing,
             code="60011",
             gateway=True,
-            en="No permission to call this operation {{requiredScopes=[{permission}]}}",
-            zh="没有调用该接口的权限 {{requiredScopes=[{permission}]}}",
+            en="No permission to call this operation: " + _SCOPE + " {{requiredScopes=[{permission}]}}",
+            zh="没有调用该接口的权限: " + _SCOPE + " {{requiredScopes=[{permission}]}}",
         ),
         Row(fault=wire.UnknownPath, code="404", en="The requested URI does not exist", zh="请求的URI地址不存在"),
         Row(fault=wire.NotServed, code="48002", en=_DISABLED, zh=f"Api禁用: {_DISABLED}"),
@@ -135,8 +137,8 @@ OPENAPI = FaultTable(
             fault=wire.PermissionMissing,
             http=403,
             code="Forbidden.AccessDenied.AccessTokenPermissionDenied",
-            en="No permission to call this operation; required: {permission}",
-            zh="没有调用该接口的权限: {permission}",
+            en=f"No permission to call this operation: {_SCOPE}",
+            zh=f"没有调用该接口的权限: {_SCOPE}",
         ),
         Row(
             fault=wire.UnknownPath,
