@@ -1,0 +1,1 @@
+"""Operations through the door that a client uses: granted, refused, and each documented fault."""
