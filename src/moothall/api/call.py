@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar, TypeVarTuple
 
 from moothall.domain.callers import Caller
-from moothall.domain.ports import Actor, Engine, Reader, Roster, Sealer, SignalCarrier, Writer
+from moothall.domain.ports import Actor, Engine, PairingDesk, Reader, Roster, Sealer, SignalCarrier, Writer
 from moothall.kernel.clock import Clock
 from moothall.kernel.randomness import Randomness
 from moothall.wire.operation import Operation
@@ -39,6 +39,7 @@ class Services:
         randomness: Randomness,
         sealer: Sealer,
         carrier: SignalCarrier,
+        pairings: PairingDesk,
         roster: Roster,
         status: Status,
         language: str,
@@ -48,6 +49,7 @@ class Services:
         self.randomness = randomness
         self.sealer = sealer
         self.carrier = carrier
+        self.pairings = pairings
         self.roster = roster
         self.status = status
         self.language = language

@@ -18,6 +18,11 @@ def tenant_of(tx: Reader, sdkappid: int) -> int | None:
     return tenants.by_name(tx, "chat", str(sdkappid))
 
 
+def sdkappids(tx: Reader) -> tuple[int, ...]:
+    """All chat apps; for tenant `SERVER`."""
+    return tuple(int(name) for name in tenants.names(tx, "chat"))
+
+
 def secret(tx: Reader, sealer: Sealer) -> str:
     """What signs the UserSigs of the chat app's accounts."""
     sealed = chat.sealed_secret(tx)

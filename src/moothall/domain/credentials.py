@@ -18,6 +18,8 @@ from moothall.store.records.credentials import Token
 
 TOKEN_LIFE = 7200
 """Seconds."""
+TOKEN_PURPOSE = b"token"
+"""Under which a token is sealed."""
 
 
 def token_hash(token: str) -> bytes:

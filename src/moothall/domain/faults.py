@@ -1,6 +1,6 @@
 """Every reason why the domain refuses."""
 
-from moothall.kernel.fault import Fault
+from moothall.kernel.fault import Fault, Overloaded
 
 
 class AppUnknown(Fault):
@@ -151,3 +151,23 @@ class ManagerUnknown(Fault):
 
 class OwnerNotInDepartment(Fault):
     """The owner of a department's group must be one of its people."""
+
+
+class AppExists(Fault):
+    """Another app has this key. Choose another one, or leave it out and one is made."""
+
+
+class OrganizationUnknown(Fault):
+    """The server has no organization of this corpId."""
+
+
+class TenantNotNamed(Fault):
+    """The server has none or several organizations (or chat apps): say which one is meant; the detail lists them."""
+
+
+class FileInvalid(Fault):
+    """The file cannot be applied, and nothing of it was; `problems` names line, field and reason of each mistake."""
+
+
+class ApplyOvertaken(Overloaded):
+    """Others kept writing what the file is about while it was compared. Nothing was applied; try again."""

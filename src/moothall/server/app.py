@@ -7,6 +7,7 @@ from moothall.api.call import Services
 from moothall.domain import installation
 from moothall.domain.ports import SERVER, Actor
 from moothall.gateway.gateway import Gateway
+from moothall.gateway.pairings import PairingDesk
 from moothall.gateway.timing import Timing
 from moothall.kernel.clock import Clock, SystemClock
 from moothall.kernel.demo import DemoSecrets
@@ -125,12 +126,14 @@ async def build(
         opened.push_async_callback(gateway.close)
         telemetry = Telemetry(dict.fromkeys(DIALECTS.values()), settings.log_successes)
         report = Report(telemetry, engine, gateway)
+        sealer = MasterSealer(master_key(folder.path, settings.master_key))
         services = Services(
             engine=engine,
             clock=clock,
             randomness=randomness,
-            sealer=MasterSealer(master_key(folder.path, settings.master_key)),
+            sealer=sealer,
             carrier=gateway,
+            pairings=PairingDesk(engine, clock, randomness, sealer),
             roster=roster,
             status=report,
             language=settings.language,

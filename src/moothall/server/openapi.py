@@ -103,7 +103,7 @@ def _operation(dialect: Dialect, operation: Operation, schemas: _Schemas) -> dic
 
 def _parameters(operation: Operation, arguments: dict[str, Schema]) -> Iterator[dict[str, Any]]:
     for field in operation.plan.fields:
-        if field.place != "body":
+        if field.place in ("path", "query", "header"):
             yield {
                 "name": field.name,
                 "in": field.place,

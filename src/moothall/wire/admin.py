@@ -24,12 +24,17 @@ class Admin(Dialect):
     name = "admin"
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
-        """Path, query and, for what is not an upload, a JSON object; an empty body is an empty object."""
+        """Path, query and, for what is not an upload, a JSON object; an empty body is an empty object.
+
+        Of the headers only `Authorization`, without its scheme; of the connection the client's `address`.
+        """
         query = form.parse_query(request.query)
         if request.oversized:
             raise BodyTooLarge("the body is too large")
         body = json.decode_object(request.body) if request.body else {}
-        return {"path": path_values, "query": query, "body": body}
+        headers = {"Authorization": token(request)}
+        connection = {"address": request.client}
+        return {"path": path_values, "query": query, "body": body, "header": headers, "connection": connection}
 
     def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:
         """The reply as it is."""

@@ -13,7 +13,8 @@ import msgspec
 from moothall.wire import coerce
 from moothall.wire.faults import MalformedArgument, MissingArgument
 
-Place = Literal["path", "query", "body"]
+Place = Literal["path", "query", "body", "header", "connection"]
+"""Where an argument stands. `connection` is what the socket tells of the client, which it cannot choose."""
 Members = Mapping[str, Any]
 
 

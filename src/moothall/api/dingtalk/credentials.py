@@ -7,13 +7,12 @@ import msgspec
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import openapi, topapi
 from moothall.domain import credentials, organizations
-from moothall.domain.credentials import TOKEN_LIFE
+from moothall.domain.credentials import TOKEN_LIFE, TOKEN_PURPOSE
 from moothall.domain.faults import AppUnknown, CorpSecretUnknown
 from moothall.kernel.randomness import hexadecimal
 from moothall.wire.faults import MissingArgument
 from moothall.wire.fields import Names, Reply, Request
 
-TOKEN_PURPOSE = b"token"
 
 
 class GetToken(Request):

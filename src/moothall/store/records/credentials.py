@@ -61,6 +61,16 @@ _ADD = Command(
         },
     )
 )
+_ADD_APP = Command(
+    insert(app).values(
+        tenant=tenant_value(), **{name: bindparam(name, required=True) for name in App.__struct_fields__}
+    )
+)
+_SET_SECRET = Command(
+    update(app)
+    .where(app.c.tenant == tenant_value(), app.c.app_key == bindparam("of", required=True))
+    .values(secret_hash=bindparam("secret", required=True))
+)
 _OF_APP = (token.c.tenant == tenant_value(), token.c.app_key == bindparam("of", required=True))
 _RENEW = Command(update(token).where(*_OF_APP).values(expires_at=bindparam("until", required=True)))
 _FORGET = Command(delete(token).where(*_OF_APP))
@@ -84,6 +94,16 @@ def get_app(tx: Reader, app_key: str) -> App | None:
 def all_apps(tx: Reader) -> list[App]:
     """The organization's apps, by key."""
     return tx.all(_APPS)
+
+
+def add_app(tx: Writer, made: App) -> None:
+    """Insert an app; its key must be free in the whole server."""
+    tx.run(_ADD_APP, **msgspec.structs.asdict(made))
+
+
+def set_secret(tx: Writer, app_key: str, secret_hash: bytes) -> None:
+    """Give an app another secret."""
+    tx.run(_SET_SECRET, of=app_key, secret=secret_hash)
 
 
 def get_token(tx: Reader, token_hash: bytes) -> Token | None:

@@ -1,0 +1,75 @@
+"""Making apps, and giving them new secrets. How they prove themselves is in `credentials`."""
+
+import re
+
+import msgspec
+
+from moothall.domain.credentials import give
+from moothall.domain.faults import AppExists, AppUnknown, ParameterInvalid
+from moothall.domain.ports import SERVER, Reader, Writer
+from moothall.store.records import credentials
+from moothall.store.records.credentials import App
+
+_KEY = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
+_POINT = re.compile(r"[\x21-\x7e]{1,128}", re.ASCII)
+
+
+class NewApp(msgspec.Struct, frozen=True):
+    """An app that is to be. `rate_limit` in calls a second and operation; None: no limit."""
+
+    app_key: str
+    name: str
+    kind: str
+    permissions: tuple[str, ...]
+    rate_limit: int | None
+
+
+def create(tx: Writer, tenant: int, new: NewApp, secret_hash: bytes) -> None:
+    """Make an app of an organization; for tenant `SERVER`, because a key is taken in the whole server."""
+    assert tx.tenant == SERVER
+    check(new)
+    if credentials.tenant_of_app(tx, new.app_key) is not None:
+        raise AppExists(f"there is an app {new.app_key}", app_key=new.app_key)
+    permissions = sorted(set(new.permissions))
+    stored = App(
+        new.app_key, new.name, new.kind, msgspec.json.encode(permissions).decode(), secret_hash, new.rate_limit
+    )
+    inside = tx.within(tenant)
+    credentials.add_app(inside, stored)
+    inside.record("app.create", new.app_key, None, {"name": new.name, "kind": new.kind, "permissions": permissions})
+
+
+def check(new: NewApp) -> None:
+    """Raises `ParameterInvalid` for a key or a permission point that no app can have."""
+    if not _KEY.fullmatch(new.app_key):
+        raise ParameterInvalid(f"app_key {new.app_key!r} is not 1 to 64 printable ASCII characters without spaces")
+    for point in new.permissions:
+        if not _POINT.fullmatch(point):
+            raise ParameterInvalid(f"{point!r} is not a permission point: printable ASCII without spaces")
+
+
+def rotate(tx: Writer, app_key: str, secret_hash: bytes) -> None:
+    """Give an app another secret. Its tokens end too: whoever has the old secret may have them."""
+    require(tx, app_key)
+    credentials.set_secret(tx, app_key, secret_hash)
+    credentials.forget_tokens(tx, app_key)
+    tx.record("app.rotate", app_key)
+
+
+def mint(tx: Writer, app_key: str, fresh_hash: bytes, fresh_sealed: bytes) -> bytes:
+    """The app's token, sealed: the one that is valid, with its life renewed, else the fresh one."""
+    require(tx, app_key)
+    return give(tx, app_key, fresh_hash, fresh_sealed).sealed
+
+
+def set_token(tx: Writer, app_key: str, hashed: bytes, sealed: bytes) -> None:
+    """Make this the app's only token, valid from now. For the demo, whose token is known before."""
+    require(tx, app_key)
+    credentials.forget_tokens(tx, app_key)
+    give(tx, app_key, hashed, sealed)
+
+
+def require(tx: Reader, app_key: str) -> None:
+    """Raises `AppUnknown`."""
+    if credentials.get_app(tx, app_key) is None:
+        raise AppUnknown(f"no app {app_key}", app_key=app_key)
