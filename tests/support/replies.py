@@ -10,8 +10,10 @@ from moothall.wire.admin import Raw
 from moothall.wire.dialect import Dialect
 from moothall.wire.http import HttpRequest
 from moothall.wire.operation import Operation
+from tests.support import refusals
 
 _TOPAPI_ERROR: dict[str, type] = {"errcode": int, "errmsg": str, "request_id": str, "sub_code": str, "sub_msg": str}
+_TOP_ERROR: dict[str, type] = {"code": int, "msg": str, "sub_code": str, "sub_msg": str, "request_id": str}
 _OPENAPI_ERROR: dict[str, type] = {"code": str, "message": str, "requestid": str, "accessdenieddetail": dict}
 _CHAT_ERROR: dict[str, type] = {"ActionStatus": str, "ErrorInfo": str, "ErrorCode": int}
 
@@ -35,6 +37,9 @@ def check(method: str, path: str, status: int, content_type: str, body: bytes) -
         _wrong(f"{where}: {error}")
     if type(answer) is not dict:
         _wrong(f"{where}: not an object")
+    refused = refusals.read(dialect, status, answer)
+    if refused is not None and not refusals.note(dialect, operation, *refused):
+        _wrong(f"{where}, a code that is not documented for it")
     _CHECKS[dialect.name](where, operation, status, answer)
 
 
@@ -64,6 +69,13 @@ def _openapi(where: str, operation: Operation | None, status: int, answer: dict[
         _envelope(where, answer, _OPENAPI_ERROR, {"code", "message", "requestid"})
     else:
         _wrong(where)
+
+
+def _top(where: str, operation: Operation | None, status: int, answer: dict[str, Any]) -> None:
+    error = answer.pop("error_response", None)
+    if answer or status != 200 or type(error) is not dict:
+        _wrong(where)
+    _envelope(where, error, _TOP_ERROR, set(_TOP_ERROR))
 
 
 def _tencent(where: str, operation: Operation | None, status: int, answer: dict[str, Any]) -> None:
@@ -111,4 +123,4 @@ def _wrong(text: str) -> NoReturn:
     raise WrongReply(text)
 
 
-_CHECKS = {"topapi": _topapi, "openapi": _openapi, "tencent": _tencent, "admin": _admin}
+_CHECKS = {"top": _top, "topapi": _topapi, "openapi": _openapi, "tencent": _tencent, "admin": _admin}

@@ -76,14 +76,15 @@ class Dialect(ABC):
         """The operation that a request means, and the values in its path."""
         found = self.routes.find(request.path)
         if found is None:
-            raise self._absent(request)
+            raise self.absent(request)
         methods, values = found
         operation = methods.get(request.method) or self.otherwise(request.method, methods)
         if operation is None:
             raise self._not_by_this_method(request, methods)
         return operation, values
 
-    def _absent(self, request: HttpRequest) -> Fault:
+    def absent(self, request: HttpRequest) -> Fault:
+        """Why there is no operation at a path."""
         if self.unserved.find(request.path):
             return NotServed(f"{request.path} is not served by this version of Moothall", path=request.path)
         return UnknownPath(f"no operation at {request.path}", path=request.path)
@@ -91,7 +92,7 @@ class Dialect(ABC):
     def _not_by_this_method(self, request: HttpRequest, methods: dict[str, Operation]) -> Fault:
         unserved = self.unserved.find(request.path)
         if unserved and request.method in unserved[0]:
-            return self._absent(request)
+            return self.absent(request)
         wanted = " or ".join(sorted(methods))
         kind = GetWanted if wanted == "GET" else WrongMethod
         return kind(f"{request.path} wants {wanted}", path=request.path, method=wanted)

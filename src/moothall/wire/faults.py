@@ -11,6 +11,10 @@ class UnknownPath(NoOperation):
     """No operation has this path. Check the address, and whether the operation is in the reference page."""
 
 
+class UnknownMethod(UnknownPath):
+    """No operation has this path under /topapi; `method` is what the gateway calls it."""
+
+
 class WrongMethod(NoOperation):
     """The path exists but not with this HTTP method; `method` is the one that it wants."""
 

@@ -45,7 +45,7 @@ class Tencent(Dialect):
             raise UnknownPath(f"paths are case-sensitive: {operation.path}", path=request.path)
         return operation, values
 
-    def _absent(self, request: HttpRequest) -> Fault:
+    def absent(self, request: HttpRequest) -> Fault:
         """Whether it is the service or the command that is wrong has codes of its own."""
         path = request.path
         service, command = _parts(path)

@@ -9,7 +9,7 @@ from typing import Any
 from moothall.kernel.fault import Fault
 from moothall.wire import form, json
 from moothall.wire.dialect import Arguments, Dialect
-from moothall.wire.faults import BodyTooLarge, UnknownPath
+from moothall.wire.faults import BodyTooLarge, UnknownMethod, UnknownPath
 from moothall.wire.fields import Members
 from moothall.wire.http import HttpRequest, HttpResponse
 from moothall.wire.operation import Operation
@@ -27,6 +27,14 @@ class Topapi(Dialect):
     """Codec and envelope of the older generation."""
 
     name = "topapi"
+
+    def absent(self, request: HttpRequest) -> Fault:
+        """Under /topapi the gateway knows no paths, only the methods that they stand for."""
+        fault = super().absent(request)
+        if type(fault) is UnknownPath and request.path.lower().startswith(WRAPPED):
+            method = "dingtalk.oapi." + request.path[len(WRAPPED) :].replace("/", ".")
+            return UnknownMethod(str(fault), path=request.path, method=method)
+        return fault
 
     def otherwise(self, method: str, methods: dict[str, Operation]) -> Operation | None:
         """Some clients read by GET; others send POST to what is documented as GET."""
@@ -61,8 +69,9 @@ class Topapi(Dialect):
         """The documented code; wrapped in 88 where the gateway refuses."""
         if not request.path.lower().startswith(WRAPPED):
             return HttpResponse(json.encode({"errcode": int(row.code), "errmsg": text}), 200, _FLAT_TYPE)
-        if isinstance(fault, UnknownPath):
-            answer = _unknown_method(request.path)
+        if isinstance(fault, UnknownMethod):
+            answer: dict[str, Any] = {"errcode": int(row.code), "sub_msg": text}
+            answer["errmsg"] = f"Invalid method[submsg={text}]"
         elif row.gateway:
             errmsg = f"ding talk error[subcode={row.code},submsg={text}]"
             answer = {"errcode": 88, "sub_code": row.code, "sub_msg": text, "errmsg": errmsg}
@@ -90,9 +99,3 @@ def _body(request: HttpRequest) -> Members:
     if body[0] in _JSON_STARTS or b"json" in (request.header(b"content-type") or b""):
         return json.decode_object(body)
     return form.parse(body)
-
-
-def _unknown_method(path: str) -> dict[str, Any]:
-    method = "dingtalk.oapi." + path[len(WRAPPED) :].replace("/", ".")
-    submsg = f"不合法ApiName，ApiName = {method}"
-    return {"errcode": 22, "sub_msg": submsg, "errmsg": f"Invalid method[submsg={submsg}]"}

@@ -38,6 +38,12 @@ TOPAPI = FaultTable(
             zh="没有调用该接口的权限: " + _SCOPE + " {{requiredScopes=[{permission}]}}",
         ),
         Row(fault=wire.UnknownPath, code="404", en="The requested URI does not exist", zh="请求的URI地址不存在"),
+        Row(
+            fault=wire.UnknownMethod,
+            code="22",
+            en="Invalid ApiName, ApiName = {method}",
+            zh="不合法ApiName，ApiName = {method}",
+        ),
         Row(fault=wire.NotServed, code="48002", en=_DISABLED, zh=f"Api禁用: {_DISABLED}"),
         Row(fault=wire.WrongMethod, code="43002", en="A POST request is required", zh="需要POST请求"),
         Row(fault=wire.GetWanted, code="43001", en="A GET request is required", zh="需要GET请求"),
