@@ -81,10 +81,14 @@ def test_permission_missing(server: ServerProcess, path: str, fields: dict[str, 
 @pytest.mark.parametrize("path", ["/topapi/role/nothing", "/topapi/v9/role/get", "/topapi/", "/topapi/role/getrole/"])
 def test_unknown_path_of_the_gateway(server: ServerProcess, path: str) -> None:
     """No token is asked for: the gateway does not know what it would be for."""
-    for response in (topapi(server, path), raw(server, path), raw(server, path, method="GET")):
+    method = "dingtalk.oapi." + path.removeprefix("/topapi/").replace("/", ".")
+    chinese, english = f"不合法ApiName，ApiName = {method}", f"Invalid ApiName, ApiName = {method}"
+    for response, submsg in (
+        (raw(server, path), chinese),
+        (raw(server, path, method="GET"), chinese),
+        (topapi(server, path), english),
+    ):
         answer = response.json()
-        method = "dingtalk.oapi." + path.removeprefix("/topapi/").replace("/", ".")
-        submsg = f"不合法ApiName，ApiName = {method}"
         assert answer.pop("request_id")
         assert answer == {"errcode": 22, "sub_msg": submsg, "errmsg": f"Invalid method[submsg={submsg}]"}
         assert response.status_code == 200
@@ -94,6 +98,7 @@ def test_unknown_path_of_the_gateway(server: ServerProcess, path: str) -> None:
 def test_unknown_path_elsewhere(server: ServerProcess, path: str) -> None:
     response = raw(server, path)
     assert flat(response) == (404, "请求的URI地址不存在")
+    assert flat(topapi(server, path)) == (404, "The requested URI does not exist")
     assert response.headers["content-type"] == "application/json"
 
 

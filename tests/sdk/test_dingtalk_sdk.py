@@ -59,8 +59,13 @@ def test_role_group(client: Any) -> None:
         (ROLE, {"roleId": "eight"}, 33011, "Invalid roleId"),
         (GROUP, {"group_id": 1001}, 400002, "Invalid parameter"),
         (ROLE, {}, 40, "Missing required arguments:roleId"),
-        ("/topapi/role/nothing", {}, 22, "Invalid method[submsg=不合法ApiName，ApiName = dingtalk.oapi.role.nothing]"),
-        ("/nothing", {}, 404, "请求的URI地址不存在"),
+        (
+            "/topapi/role/nothing",
+            {},
+            22,
+            "Invalid method[submsg=Invalid ApiName, ApiName = dingtalk.oapi.role.nothing]",
+        ),
+        ("/nothing", {}, 404, "The requested URI does not exist"),
     ],
 )
 def test_refusals(client: Any, path: str, fields: dict[str, object], code: int, text: str) -> None:

@@ -24,7 +24,7 @@ class WrongReply(AssertionError):
 
 def check(method: str, path: str, status: int, content_type: str, body: bytes) -> None:
     """Raises `WrongReply` for an answer that its dialect or its operation does not declare."""
-    dialect = DIALECTS.get(path[1:].partition("/")[0], DIALECTS[""])
+    dialect = DIALECTS.get(path[1:].partition("/")[0].lower(), DIALECTS[""])
     operation = _operation(dialect, method, path)
     if operation is not None and operation.reply is Raw and status == 200:
         return

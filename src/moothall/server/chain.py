@@ -38,8 +38,9 @@ class Chain:
         return tuple(dict.fromkeys(self._dialects.values()))
 
     def dialect_of(self, path: str) -> Dialect:
-        """The dialect that the first part of the path belongs to."""
-        return self._dialects.get(path[1:].partition("/")[0], self._default)
+        """The dialect that the first part of the path belongs to, in any case."""
+        first = path[1:].partition("/")[0]
+        return self._dialects.get(first) or self._dialects.get(first.lower(), self._default)
 
     async def answer(self, request: HttpRequest) -> HttpResponse:
         """Decode, authenticate, permit, limit, run, encode."""
