@@ -171,3 +171,31 @@ class FileInvalid(Fault):
 
 class ApplyOvertaken(Overloaded):
     """Others kept writing what the file is about while it was compared. Nothing was applied; try again."""
+
+
+class RoleNameTaken(Fault):
+    """The organization has a role of this name already."""
+
+
+class RoleGroupNameTaken(Fault):
+    """The organization has a role group of this name already."""
+
+
+class SystemRoleFixed(Fault):
+    """The default group and its four roles are neither changed nor handed out."""
+
+
+class RoleHeld(Fault):
+    """Take the role from all who hold it before deleting it."""
+
+
+class RoleNotHeld(Fault):
+    """The person does not hold the role. Hand it out first."""
+
+
+class RolesUnknown(Fault):
+    """One of the roles is unknown, of the default group, or there are too many at once."""
+
+
+class HoldersUnknown(Fault):
+    """One of the people is unknown, or there are too many at once."""

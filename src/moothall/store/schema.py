@@ -104,6 +104,7 @@ person = _table(
     _text("mobile", None),
     _flag("hide_mobile"),
     _flag("admin"),  # an administrator of the organization
+    _number("admin_level"),  # 0: none, 1: main administrator, 2: sub administrator
     _flag("room_admin"),  # may manage meeting rooms
     _text("email", None),
     _text("telephone", None),
@@ -155,6 +156,15 @@ role_holder = _table(
     _key("user_id"),
     Index("role_holder_by_user", "tenant", "user_id", "role_id"),
 )
+
+role_scope = _table(
+    "role_scope",
+    _key("role_id", BigInteger),
+    _key("user_id"),
+    _key("dept_id", BigInteger),
+    Index("role_scope_by_user", "tenant", "user_id", "role_id"),
+)
+"""The departments that a holder manages in a role; no row: everyone."""
 
 sequence = _table("sequence", _key("name"), _number("last"))
 """The last number given out of each of a tenant's sequences."""

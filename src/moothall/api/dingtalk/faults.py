@@ -1,5 +1,6 @@
 """What each fault is called in the two generations. Wording from the vendor's pages where they give one."""
 
+from moothall.api.dingtalk.codes import departments, roles
 from moothall.domain import faults as domain
 from moothall.kernel.fault import Overloaded, SystemFault
 from moothall.wire import faults as wire
@@ -82,19 +83,8 @@ TOPAPI = FaultTable(
             en="Invalid corpId or corpSecret",
             zh="不合法的corpId或corpSecret",
         ),
-        *rows("role.get", SystemFault, code=400001, en="System error", zh="系统错误"),
-        *rows(
-            "role.get", domain.RoleUnknown, wire.MalformedArgument, code=33011, en="Invalid roleId", zh="无效的roleId"
-        ),
-        *rows(
-            "role.group.get",
-            domain.RoleGroupUnknown,
-            wire.MissingArgument,
-            wire.MalformedArgument,
-            code=400002,
-            en="Invalid parameter",
-            zh="无效的参数",
-        ),
+        *departments.ROWS,
+        *roles.ROWS,
     )
 )
 

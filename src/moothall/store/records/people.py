@@ -18,6 +18,7 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     mobile: str | None
     hide_mobile: bool
     admin: bool
+    admin_level: int
     room_admin: bool
 
 
@@ -29,6 +30,7 @@ _PERSON = (
     person.c.mobile,
     person.c.hide_mobile,
     person.c.admin,
+    person.c.admin_level,
     person.c.room_admin,
 )
 _BY_ID = Query(

@@ -1,0 +1,133 @@
+"""Codes of the role operations."""
+
+from moothall.domain import faults as domain
+from moothall.kernel.fault import SystemFault
+from moothall.wire import faults as wire
+from moothall.wire.table import Row, rows
+
+_MALFORMED = (wire.MissingArgument, wire.MalformedArgument)
+_ROLE = (domain.RoleUnknown, wire.MalformedArgument)
+
+ROWS = (
+    Row(
+        fault=domain.SystemRoleFixed,
+        code="23004",
+        en="Editing system tags is not allowed",
+        zh="不允许编辑系统标签",
+    ),
+    Row(fault=domain.RoleNameTaken, code="34021", en="The role name already exists", zh="角色名称已存在"),
+    Row(fault=domain.RoleGroupNameTaken, code="34021", en="The role group's name already exists", zh="角色名称已存在"),
+    Row(fault=domain.PersonUnknown, code="33012", en="Invalid userId", zh="无效的userId"),
+    *rows("role.get", SystemFault, code=400001, en="System error", zh="系统错误"),
+    *rows("role.get", *_ROLE, code=33011, en="Invalid roleId", zh="无效的roleId"),
+    *rows(
+        "role.group.get",
+        domain.RoleGroupUnknown,
+        *_MALFORMED,
+        code=400002,
+        en="Invalid parameter",
+        zh="无效的参数",
+    ),
+    *rows("role.list", SystemFault, code=400001, en="System error", zh="系统错误"),
+    *rows("role.list", wire.MalformedArgument, argument="size", code=40069, en="Invalid size", zh="非法的size"),
+    *rows("role.list", wire.MalformedArgument, argument="offset", code=40068, en="Invalid offset", zh="无效的偏移量"),
+    *rows("role.member.list", SystemFault, code=400001, en="System error", zh="系统错误"),
+    *rows("role.member.list", *_ROLE, code=33011, en="Invalid roleId", zh="无效的roleId"),
+    *rows("role.member.list", wire.MalformedArgument, argument="size", code=40069, en="Invalid size", zh="无效的size"),
+    *rows(
+        "role.member.list",
+        wire.MalformedArgument,
+        argument="offset",
+        code=40068,
+        en="Invalid offset",
+        zh="无效的偏移量",
+    ),
+    *rows("role.create", wire.MissingArgument, code=34018, en="The role cannot be empty", zh="角色不能为空"),
+    *rows(
+        "role.create",
+        wire.MalformedArgument,
+        argument="roleName",
+        code=34018,
+        en="The role cannot be empty",
+        zh="角色不能为空",
+    ),
+    *rows(
+        "role.create",
+        domain.RoleGroupUnknown,
+        wire.MalformedArgument,
+        code=34020,
+        en="Invalid groupId",
+        zh="无效的groupId",
+    ),
+    *rows("role.rename", wire.MissingArgument, code=660000, en="The parameter is empty", zh="参数为空"),
+    *rows(
+        "role.rename",
+        wire.MalformedArgument,
+        argument="roleName",
+        code=660000,
+        en="The parameter is empty",
+        zh="参数为空",
+    ),
+    *rows("role.rename", *_ROLE, code=33011, en="Invalid roleId", zh="无效的roleId"),
+    *rows("role.delete", SystemFault, code=1002, en="System is busy", zh="系统繁忙"),
+    *rows("role.delete", *_ROLE, code=33011, en="Invalid role_id", zh="无效的role_id"),
+    *rows(
+        "role.delete",
+        domain.RoleHeld,
+        code=1002,
+        en="Somebody holds the role: take it from all who do first",
+        zh="该角色下存在员工，请先移除",
+    ),
+    *(
+        row
+        for operation in ("role.member.add", "role.member.remove")
+        for row in (
+            *rows(operation, SystemFault, code=1002, en="System is busy", zh="系统繁忙"),
+            *rows(operation, domain.RolesUnknown, code=33011, en="Invalid roleIds", zh="无效的roleIds"),
+            *rows(
+                operation,
+                wire.MalformedArgument,
+                argument="roleIds",
+                code=33011,
+                en="Invalid roleIds",
+                zh="无效的roleIds",
+            ),
+            *rows(operation, domain.HoldersUnknown, code=33012, en="Invalid userIds", zh="无效的userIds"),
+            *rows(
+                operation,
+                wire.MalformedArgument,
+                argument="userIds",
+                code=33012,
+                en="Invalid userIds",
+                zh="无效的userIds",
+            ),
+        )
+    ),
+    *rows("role.scope.update", domain.PersonUnknown, code=40003, en="Invalid userId", zh="无效的userId"),
+    *rows(
+        "role.scope.update",
+        wire.MissingArgument,
+        argument="role_id",
+        code=34018,
+        en="role_id cannot be empty",
+        zh="role_id不能为空",
+    ),
+    *rows(
+        "role.scope.update",
+        domain.RoleUnknown,
+        code=60301,
+        en="Invalid role_id",
+        zh="无效的role_id",
+    ),
+    *rows(
+        "role.scope.update", domain.DepartmentUnknown, code=60003, en="The department does not exist", zh="部门不存在"
+    ),
+    *rows(
+        "role.scope.update",
+        domain.RoleNotHeld,
+        *_MALFORMED,
+        code=400002,
+        en="Invalid parameter",
+        zh="无效的参数",
+    ),
+)

@@ -1,0 +1,221 @@
+"""Who holds which role, and for which departments."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.sql.elements import BindParameter
+
+from moothall.store.schema import department, department_member, person, role, role_group, role_holder, role_scope
+from moothall.store.statement import Command, Query, among, tenant_value
+from moothall.store.transaction import Reader, Writer
+
+
+class Holder(msgspec.Struct, frozen=True, gc=False):
+    """A person who holds a role."""
+
+    user_id: str
+    name: str
+
+
+class Holding(msgspec.Struct, frozen=True, gc=False):
+    """That a person holds a role."""
+
+    role_id: int
+    user_id: str
+
+
+class Scope(msgspec.Struct, frozen=True, gc=False):
+    """A department that a holder manages in a role."""
+
+    user_id: str
+    dept_id: int
+    name: str
+
+
+class HeldRole(msgspec.Struct, frozen=True, gc=False):
+    """A role as its holder shows it."""
+
+    role_id: int
+    name: str
+    group_name: str
+
+
+class SystemRole(msgspec.Struct, frozen=True, gc=False):
+    """One of the roles that follow facts of the directory."""
+
+    role_id: int
+    name: str
+    group_name: str
+    system: str
+
+
+def _given(name: str) -> BindParameter[Any]:
+    return bindparam(name, required=True)
+
+
+_OWN = role_holder.c.tenant == tenant_value()
+_OF_ROLE = (_OWN, role_holder.c.role_id == _given("role_id"))
+_PERSON = (person.c.tenant == tenant_value(), person.c.user_id == role_holder.c.user_id)
+_PAGE = Query(
+    select(person.c.user_id, person.c.name)
+    .where(*_OF_ROLE, *_PERSON)
+    .order_by(role_holder.c.user_id)
+    .limit(_given("most"))
+    .offset(_given("skipped")),
+    Holder,
+)
+_LEADERS = Query(
+    select(person.c.user_id, person.c.name)
+    .where(
+        person.c.tenant == tenant_value(),
+        person.c.user_id.in_(
+            select(department_member.c.user_id).where(
+                department_member.c.tenant == tenant_value(), department_member.c.leader.is_(True)
+            )
+        ),
+    )
+    .order_by(person.c.user_id)
+    .limit(_given("most"))
+    .offset(_given("skipped")),
+    Holder,
+)
+_ADMINS = Query(
+    select(person.c.user_id, person.c.name)
+    .where(person.c.tenant == tenant_value(), person.c.admin_level == _given("level"))
+    .order_by(person.c.user_id)
+    .limit(_given("most"))
+    .offset(_given("skipped")),
+    Holder,
+)
+_AMONG = Query(
+    select(role_holder.c.role_id, role_holder.c.user_id)
+    .where(_OWN, among(role_holder.c.role_id, "role_ids"), among(role_holder.c.user_id, "user_ids"))
+    .order_by(role_holder.c.role_id, role_holder.c.user_id),
+    Holding,
+)
+_ANYBODY = Query(select(role_holder.c.user_id).where(*_OF_ROLE).limit(1), str)
+_OF_PERSON = Query(
+    select(role.c.role_id, role.c.name, role_group.c.name)
+    .where(
+        _OWN,
+        role_holder.c.user_id == _given("user_id"),
+        role.c.tenant == tenant_value(),
+        role.c.role_id == role_holder.c.role_id,
+        role_group.c.tenant == tenant_value(),
+        role_group.c.group_id == role.c.group_id,
+    )
+    .order_by(role.c.role_id),
+    HeldRole,
+)
+_SYSTEM = Query(
+    select(role.c.role_id, role.c.name, role_group.c.name, role.c.system)
+    .where(
+        role.c.tenant == tenant_value(),
+        role.c.system.is_not(None),
+        role_group.c.tenant == tenant_value(),
+        role_group.c.group_id == role.c.group_id,
+    )
+    .order_by(role.c.role_id),
+    SystemRole,
+)
+_LEADS = Query(
+    select(department_member.c.user_id)
+    .where(
+        department_member.c.tenant == tenant_value(),
+        department_member.c.user_id == _given("user_id"),
+        department_member.c.leader.is_(True),
+    )
+    .limit(1),
+    str,
+)
+_SCOPES = Query(
+    select(role_scope.c.user_id, department.c.dept_id, department.c.name)
+    .where(
+        role_scope.c.tenant == tenant_value(),
+        role_scope.c.role_id == _given("role_id"),
+        among(role_scope.c.user_id, "user_ids"),
+        department.c.tenant == tenant_value(),
+        department.c.dept_id == role_scope.c.dept_id,
+    )
+    .order_by(role_scope.c.user_id, department.c.dept_id),
+    Scope,
+)
+_ADD = Command(insert(role_holder).values(tenant=tenant_value(), role_id=_given("role_id"), user_id=_given("user_id")))
+_REMOVE = Command(delete(role_holder).where(*_OF_ROLE, role_holder.c.user_id == _given("user_id")))
+_FORGET_SCOPE = Command(
+    delete(role_scope).where(
+        role_scope.c.tenant == tenant_value(),
+        role_scope.c.role_id == _given("role_id"),
+        role_scope.c.user_id == _given("user_id"),
+    )
+)
+_ADD_SCOPE = Command(
+    insert(role_scope).values(
+        tenant=tenant_value(), **{name: _given(name) for name in ("role_id", "user_id", "dept_id")}
+    )
+)
+
+
+def page(tx: Reader, role_id: int, skipped: int, most: int) -> list[Holder]:
+    """Holders of a role, by userid."""
+    return tx.all(_PAGE, role_id=role_id, skipped=skipped, most=most)
+
+
+def leaders(tx: Reader, skipped: int, most: int) -> list[Holder]:
+    """People who lead any department, by userid."""
+    return tx.all(_LEADERS, skipped=skipped, most=most)
+
+
+def admins(tx: Reader, level: int, skipped: int, most: int) -> list[Holder]:
+    """Administrators of one level, by userid."""
+    return tx.all(_ADMINS, level=level, skipped=skipped, most=most)
+
+
+def existing(tx: Reader, role_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> list[Holding]:
+    """Which of these people hold which of these roles."""
+    return tx.all(_AMONG, role_ids=role_ids, user_ids=user_ids)
+
+
+def anybody(tx: Reader, role_id: int) -> bool:
+    """Whether anybody holds the role."""
+    return tx.one(_ANYBODY, role_id=role_id) is not None
+
+
+def of_person(tx: Reader, user_id: str) -> list[HeldRole]:
+    """The roles that were handed out to a person, by id."""
+    return tx.all(_OF_PERSON, user_id=user_id)
+
+
+def system_roles(tx: Reader) -> list[SystemRole]:
+    """The roles that follow facts of the directory."""
+    return tx.all(_SYSTEM)
+
+
+def leads(tx: Reader, user_id: str) -> bool:
+    """Whether a person leads any department."""
+    return tx.one(_LEADS, user_id=user_id) is not None
+
+
+def scopes(tx: Reader, role_id: int, user_ids: tuple[str, ...]) -> list[Scope]:
+    """The departments that these people manage in a role."""
+    return tx.all(_SCOPES, role_id=role_id, user_ids=user_ids)
+
+
+def add(tx: Writer, holdings: Iterable[Holding]) -> None:
+    """Hand out roles."""
+    tx.many(_ADD, [{"role_id": each.role_id, "user_id": each.user_id} for each in holdings])
+
+
+def remove(tx: Writer, holdings: Iterable[Holding]) -> None:
+    """Take roles back, with their scopes."""
+    values = [{"role_id": each.role_id, "user_id": each.user_id} for each in holdings]
+    tx.many(_REMOVE, values)
+    tx.many(_FORGET_SCOPE, values)
+
+
+def set_scope(tx: Writer, role_id: int, user_id: str, dept_ids: tuple[int, ...]) -> None:
+    """Let a holder manage these departments in a role; none: everyone."""
+    tx.run(_FORGET_SCOPE, role_id=role_id, user_id=user_id)
+    tx.many(_ADD_SCOPE, [{"role_id": role_id, "user_id": user_id, "dept_id": dept_id} for dept_id in dept_ids])
