@@ -1,16 +1,12 @@
 """The wire sheets are the independent witness: what they say and what is served agree, or a reason is given."""
 
-import tomllib
-from pathlib import Path
-
-import msgspec
 import pytest
 
 from moothall.wire.dialect import Dialect
 from tests.witness import sheets
-from tests.witness.comparison import Difference, dialects, differences, served
+from tests.witness.comparison import dialects, differences, served
+from tests.witness.listing import load
 
-LISTED = Path(__file__).parent / "differences.toml"
 VENDORS = [dialect for dialect in dialects() if dialect.name != "admin"]
 SERVED_FIRST = {
     ("topapi", "role.get"),
@@ -21,34 +17,14 @@ SERVED_FIRST = {
 }
 
 
-class Listed(msgspec.Struct, forbid_unknown_fields=True):
-    """One row of the list of differences."""
-
-    operation: str
-    aspect: str
-    sheet: str
-    served: str
-    reason: str
-    subject: str = ""
-
-    def plain(self) -> Difference:
-        """The row without its reason."""
-        return Difference(self.operation, self.aspect, self.subject, self.sheet, self.served)
-
-
-def listed() -> list[Listed]:
-    rows = tomllib.loads(LISTED.read_text(encoding="utf-8"))["difference"]
-    return msgspec.convert(rows, list[Listed])
-
-
 def test_every_difference_is_listed_and_every_listed_one_is_real() -> None:
-    found, reasoned = set(differences()), {row.plain() for row in listed()}
-    assert not found - reasoned, "not listed in differences.toml"
-    assert not reasoned - found, "listed in differences.toml, and not so"
+    found, reasoned = set(differences()), {row.plain() for row in load()}
+    assert not found - reasoned, "not listed in differences.toml; add them with: python -m tests.witness"
+    assert not reasoned - found, "listed in differences.toml, and not so any more"
 
 
 def test_every_listed_difference_has_a_reason_and_stands_once() -> None:
-    rows = listed()
+    rows = load()
     assert len({row.plain() for row in rows}) == len(rows)
     assert all(len(row.reason) > 20 for row in rows)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -11,7 +11,7 @@ from moothall.server.dialects import DIALECTS
 from moothall.server.envelopes import ENVELOPES, Schema, envelope_schemas, security_schemes
 from moothall.wire.admin import Raw
 from moothall.wire.dialect import Dialect
-from moothall.wire.fields import Field, Reply, Request
+from moothall.wire.fields import Field, Reply
 from moothall.wire.operation import Operation
 from moothall.wire.refusals import Refusal, refusals
 
@@ -47,39 +47,32 @@ def describe(dialects: Sequence[Dialect]) -> dict[str, Any]:
 
 
 class _Schemas:
-    """JSON schemas of all request and reply types, made at once so that each has its name once."""
+    """JSON schemas of all replies and arguments, made at once so that each type has its name once."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
-        types = {kind for operation in operations for kind in (operation.request, operation.reply)} - {Raw}
-        ordered = sorted(types, key=lambda kind: (kind.__module__, kind.__qualname__))
-        found, self.components = msgspec.json.schema_components(ordered, ref_template=_REFERENCE)
-        self._found: dict[type[msgspec.Struct], Schema] = dict(zip(ordered, found, strict=True))
-        self._requests = {kind: self._taken_out(kind) for kind in ordered if issubclass(kind, Request)}
+        kinds: dict[Any, Any] = {}
+        for operation in operations:
+            if operation.reply is not Raw:
+                kinds[operation.reply] = operation.reply
+            kinds.update((field, _hint(field)) for field in operation.plan.fields)
+        found, self.components = msgspec.json.schema_components(kinds.values(), ref_template=_REFERENCE)
+        self._found: dict[Any, Schema] = dict(zip(kinds, found, strict=True))
 
     def of(self, kind: type[Reply]) -> Schema:
         """A reference to the schema of a reply."""
         return self._found[kind]
 
     def arguments(self, operation: Operation) -> dict[str, Schema]:
-        """The schema of each argument by its documented name."""
-        properties = self._requests[operation.request]
-        return {field.name: _argument(field, properties[field.attribute]) for field in operation.plan.fields}
-
-    def _taken_out(self, kind: type[Request]) -> dict[str, Schema]:
-        """The members of a request: they are written out under their documented names, not referred to."""
-        properties: dict[str, Schema] = self.components.pop(self._found[kind]["$ref"].rpartition("/")[2])["properties"]
-        return properties
+        """The schema of each argument by its documented name, with the other names that are taken."""
+        return {
+            field.name: self._found[field] | ({"x-accepted-names": field.names[1:]} if field.names[1:] else {})
+            for field in operation.plan.fields
+        }
 
 
-def _argument(field: Field, schema: Schema) -> Schema:
-    """Without null, which only means absent, and with the other names that are taken."""
-    schema = {name: value for name, value in schema.items() if name != "default" or value is not None}
-    if kinds := [kind for kind in schema.pop("anyOf", ()) if kind != {"type": "null"}]:
-        (only,) = kinds
-        schema |= only
-    if others := field.names[1:]:
-        schema["x-accepted-names"] = others
-    return schema
+def _hint(field: Field) -> Any:
+    """The type of an argument: without null, which only means absent."""
+    return Annotated[field.hint, field.constraints] if field.constraints else field.hint
 
 
 def _operation(dialect: Dialect, operation: Operation, schemas: _Schemas) -> dict[str, Any]:

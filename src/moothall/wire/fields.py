@@ -6,7 +6,7 @@ for absent. The plan of a request type is made once, when its operation is decla
 
 import types
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -37,17 +37,16 @@ class Names:
 class Field:
     """How one field is found and read."""
 
-    __slots__ = ("attribute", "default", "hint", "names", "place", "read", "required")
+    __slots__ = ("attribute", "constraints", "default", "hint", "names", "place", "read", "required")
 
     def __init__(self, attribute: str, hint: Any, default: Any, required: bool, place: Place) -> None:
-        spelled, bare, constraints = _unfold(hint)
+        spelled, self.hint, self.constraints = _unfold(hint)
         self.attribute = attribute
-        self.hint = bare
         self.names = spelled.names if spelled else (attribute,)
         self.place = spelled.place if spelled and spelled.place else place
         self.required = required
         self.default = default
-        self.read: Callable[[Any], Any] = coerce.reader(bare, constraints)
+        self.read: Callable[[Any], Any] = coerce.reader(self.hint, self.constraints)
 
     @property
     def name(self) -> str:
@@ -65,8 +64,6 @@ class Field:
 
 class Plan:
     """Reads one request type."""
-
-    _plans: ClassVar[dict[tuple[type[Request], Place], "Plan"]] = {}
 
     def __init__(self, request: type[Request], place: Place, path: str = "") -> None:
         hints = get_type_hints(request, include_extras=True)
