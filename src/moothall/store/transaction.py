@@ -40,6 +40,10 @@ class Reader(Protocol):
         """Rows one by one, for results that no page bounds. Not for functions that `Engine.read` remembers."""
         ...
 
+    def within(self, tenant: int) -> "Reader":
+        """The same snapshot in a tenant; only for tenant `SERVER`, and not for functions that `Engine.read` remembers."""
+        ...
+
 
 class Writer(Reader, Protocol):
     """A transaction of one tenant. It may be run twice; what it did the first time is then undone before."""

@@ -11,7 +11,7 @@ from moothall.store import schema
 from moothall.store.embedded.connection import DIALECT, prepare
 from moothall.store.engine import SERVER
 from moothall.store.statement import Command, Query, tenant_value
-from moothall.store.transaction import Actor, Change, Writer
+from moothall.store.transaction import Actor, Change, Reader, Writer
 
 R = TypeVar("R")
 
@@ -52,6 +52,10 @@ class Snapshot:
         """Refused: a statement that is not read to its end would hold the snapshot where it is."""
         raise TypeError("a remembered read streams nothing; use Engine.scan")
 
+    def within(self, tenant: int) -> Reader:
+        """Refused: what is remembered of one tenant must not rest on another."""
+        raise TypeError("a remembered read stays in its tenant; use Engine.scan")
+
 
 class Scan(Snapshot):
     """A snapshot of a connection of its own, which may be read row by row."""
@@ -62,6 +66,12 @@ class Scan(Snapshot):
         """Rows one by one."""
         values["tenant"] = self.tenant
         return map(query.decode, self._cursor.connection.execute(*prepare(query, values)))
+
+    def within(self, tenant: int) -> Reader:
+        """The same snapshot in a tenant."""
+        if self.tenant != SERVER:
+            raise TypeError("only a scan of the installation reaches into tenants")
+        return Scan(self._cursor, tenant)
 
 
 class Transaction(Snapshot):

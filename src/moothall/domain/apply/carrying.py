@@ -1,0 +1,98 @@
+"""Steps of a plan, written in a transaction and told to the change log."""
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from moothall.domain.apply.differing import Record, Step
+from moothall.domain.apply.loading import ELSEWHERE, rows_of
+from moothall.domain.apply.nouns import NOUNS, Field, Noun
+from moothall.domain.ports import Writer
+from moothall.store.records import bulk
+
+_TOKENS_OF = "app"
+
+
+def carry_out(tx: Writer, steps: Sequence[Step]) -> None:
+    """Write steps in their order, those of one kind together. For the tenant that they are of."""
+    for (name, verb), alike in groupby(steps, lambda step: (step.noun, step.verb)):
+        _write(tx, NOUNS[name], verb, list(alike))
+    for step in steps:
+        if not step.parked:
+            noun = NOUNS[step.noun]
+            tx.record(f"{noun.name}.{step.verb}", subject(noun, step), told(noun, step.before), told(noun, step.after))
+
+
+def _write(tx: Writer, noun: Noun, verb: str, steps: list[Step]) -> None:
+    rows = rows_of(noun)
+    if verb == "park":
+        for step in steps:
+            assert step.before is not None
+            bulk.park(tx, rows, noun.name, step.parked, step.before)
+    elif verb == "remove":
+        if noun.name == _TOKENS_OF:
+            for step in steps:
+                bulk.forget_tokens(tx, subject(noun, step))
+        bulk.remove(tx, rows, (_own(noun, step.before) for step in steps))
+    elif verb == "change":
+        bulk.change(tx, rows, (_own(noun, step.after) for step in steps))
+    else:
+        bulk.create(tx, rows, (_own(noun, step.after) for step in steps))
+    if verb != "park" and any(field.column == ELSEWHERE for field in noun.fields):
+        _move_people(tx, steps)
+
+
+def _own(noun: Noun, record: Record | None) -> tuple[Any, ...]:
+    """What the noun's own table keeps of a record."""
+    assert record is not None
+    return tuple(
+        None if field.none and value == field.default else value
+        for field, value in zip(noun.columns, record, strict=True)
+        if field.column != ELSEWHERE
+    )
+
+
+def _move_people(tx: Writer, steps: Iterable[Step]) -> None:
+    """Write where people are. What else is kept of a membership that stays is not touched."""
+    joined: list[tuple[int, str, bool]] = []
+    for step in steps:
+        before, after = _departments(step.before), _departments(step.after)
+        user = subject(NOUNS["person"], step)
+        for department in before.keys() - after.keys():
+            bulk.leave_department(tx, department, user)
+        for department, leader in after.items():
+            if department not in before:
+                joined.append((department, user, leader))
+            elif before[department] != leader:
+                bulk.set_leader(tx, department, user, leader)
+    bulk.join_departments(tx, sorted(joined))
+
+
+def _departments(person: Record | None) -> dict[int, bool]:
+    return {} if person is None else {department: bool(leader) for department, leader in json.loads(str(person[-1]))}
+
+
+def subject(noun: Noun, step: Step) -> str:
+    """The id of the thing; of what has two, both."""
+    record = step.after or step.before or ()
+    return "/".join(str(value) for value in record[: len(noun.key)])
+
+
+def told(noun: Noun, record: Record | None) -> dict[str, Any] | None:
+    """What the change log keeps of a record. Never a secret."""
+    if record is None:
+        return None
+    return {
+        field.column: _plain(field, value)
+        for field, value in zip(noun.columns, record, strict=True)
+        if not field.secret
+    }
+
+
+def _plain(field: Field, value: Any) -> Any:
+    if field.none and value == field.default:
+        return None
+    if field.flag:
+        return bool(value)
+    return json.loads(value) if field.many or field.column == ELSEWHERE else value

@@ -1,0 +1,123 @@
+"""What must hold of the result before anything of it is written."""
+
+from collections.abc import Iterator
+
+from moothall.domain import chat_groups
+from moothall.domain.apply.draft import Draft, key_of
+from moothall.domain.apply.nouns import Field, Noun
+from moothall.domain.apply.problems import Problems
+from moothall.domain.faults import ChatGroupIdImpossible
+
+
+def check(draft: Draft, problems: Problems, prune: bool) -> None:
+    """Note what is missing, what dangles, what is there twice and what goes round in circles."""
+    for noun in draft.nouns:
+        if not noun.folded:
+            _check_needed(draft, noun, problems)
+            _check_unique(draft, noun, problems)
+            for field in noun.columns:
+                if field.refers:
+                    _check_reference(draft, noun, field, problems)
+    if any(noun.name == "organization" for noun in draft.nouns):
+        _check_trees(draft, problems, prune)
+    else:
+        _check_groups(draft, problems)
+    problems.stop_if_any()
+
+
+def _check_needed(draft: Draft, noun: Noun, problems: Problems) -> None:
+    for field in noun.fields:
+        if field.name and field.default is None and not field.made:
+            for (line,) in draft.rows(f"select line from then_{noun.name} where {field.column} is null"):
+                problems.add(line, noun.section, f"needs {field.name}: it is new")
+
+
+def _check_unique(draft: Draft, noun: Noun, problems: Problems) -> None:
+    groups: list[tuple[str, ...]] = [(field.column,) for field in noun.fields if field.unique]
+    if noun.together:
+        groups.append(noun.together)
+    for columns in groups:
+        listed = ", ".join(columns)
+        given = " and ".join(f"{column} is not null and {column} <> ''" for column in columns)
+        several = f"""select max(line), {listed} from then_{noun.name} where {given}
+            group by {listed} having count(*) > 1"""
+        for line, *values in draft.rows(several):
+            problems.add(line, f"{noun.section}.{_name_of(noun, columns[-1])}", _taken(noun, columns, values))
+
+
+def _name_of(noun: Noun, column: str) -> str:
+    return next(field.name for field in noun.fields if field.column == column) or "secret"
+
+
+def _taken(noun: Noun, columns: tuple[str, ...], values: list[object]) -> str:
+    if isinstance(values[-1], bytes):
+        return f"another {noun.name} has the same secret"
+    beside = f" beside others of {_name_of(noun, columns[0])} {values[0]}" if len(columns) > 1 else ""
+    return f"{values[-1]!r} is taken{beside}"
+
+
+def _check_reference(draft: Draft, noun: Noun, field: Field, problems: Problems) -> None:
+    target = next(each for each in draft.nouns if each.name == field.refers)
+    dangling = f"""select t.line, t.{field.column}, {", ".join(f"t.{key.column}" for key in noun.key)}
+        from then_{noun.name} t where t.{field.column} not in (0, '') and t.{field.column} is not null
+        and not exists (select 1 from then_{target.name} o where o.{key_of(target)} = t.{field.column})"""
+    for line, value, *key in draft.rows(dangling):
+        words = target.name.replace("_", " ")
+        who = "" if line else f"{noun.name.replace('_', ' ')} {'/'.join(map(str, key))}: "
+        problems.add(line, f"{noun.section}.{field.name or field.column}", f"{who}there is no {words} {value!r}")
+
+
+def _check_trees(draft: Draft, problems: Problems, prune: bool) -> None:
+    for name, key, root in (("department", "dept_id", 1), ("room_group", "group_id", 0)):
+        for line, id in _unreachable(draft, f"then_{name}", key, root):
+            problems.add(line, f"{name}s.parent", f"{id} is below itself")
+    for line, id in draft.rows("select line, dept_id from then_department where parent_id = 0 and dept_id <> 1"):
+        problems.add(line, "departments.parent", f"only department 1 is without parent, not {id}")
+    for line, id in draft.rows(
+        "select r.line, r.role_id from then_role r join then_role_group g on g.group_id = r.role_id"
+    ):
+        problems.add(line, "roles.id", f"{id} is the id of a role group; both come from one sequence")
+    _check_memberships(draft, problems, prune)
+
+
+def _unreachable(draft: Draft, table: str, key: str, root: int) -> Iterator[tuple[int, int]]:
+    """What does not hang on the root although its parents are there: a circle, or below one."""
+    draft.run(f"create index {table}_parent on {table} (parent_id)")
+    return draft.rows(
+        f"""with recursive reached(id) as (select {root} union select {key} from {table}, reached where parent_id = id)
+            select line, {key} from {table} where {key} not in (select id from reached)
+            and parent_id in (select {key} from {table}) order by line desc"""
+    )
+
+
+def _check_memberships(draft: Draft, problems: Problems, prune: bool) -> None:
+    missing = "not exists (select 1 from then_department d where d.dept_id = {0})"
+    for line, department in draft.rows(
+        f"select line, dept_id from said_membership m where {missing.format('m.dept_id')}"
+    ):
+        problems.add(line, "people.departments", f"there is no department {department}")
+    if not prune or not draft.one("select 1 from gone_department"):
+        return
+    inside = f"""select p.line, p.user_id, json_extract(j.value, '$[0]') from then_person p, json_each(p.departments) j
+        where {missing.format("json_extract(j.value, '$[0]')")}"""
+    for line, person, department in draft.rows(inside):
+        problems.add(line, "people.departments", f"person {person!r} is in department {department}, which is removed")
+
+
+def _check_groups(draft: Draft, problems: Problems) -> None:
+    said = """select t.line, t.group_id, t.kind, n.kind from then_chat_group t
+        left join now_chat_group n on n.group_id = t.group_id where t.row > 0"""
+    for line, group, kind, before in draft.rows(said):
+        try:
+            chat_groups.check_id(group)
+        except ChatGroupIdImpossible as fault:
+            problems.add(line, "groups.id", str(fault))
+        if (kind == "Community") != group.startswith("@TGS#_"):
+            problems.add(line, "groups.id", "the ids of communities, and only theirs, begin with @TGS#_")
+        if before is not None and before != kind:
+            problems.add(line, "groups.type", f"is {before} and cannot change")
+    members = "select m.line, g.kind, m.role from then_member m join then_chat_group g on g.group_id = m.group_id"
+    for line, kind, _ in draft.rows(f"{members} where g.kind in {chat_groups.WITHOUT_MEMBERS}"):
+        problems.add(line, "groups.members", f"{kind} groups keep no list of members")
+    for line, kind, _ in draft.rows(f"{members} where m.role = 'Admin' and g.kind = 'Private'"):
+        problems.add(line, "groups.admins", f"{kind} groups have no Admin")

@@ -1,0 +1,108 @@
+"""What every organization and chat app has, whether or not the file speaks of it."""
+
+from moothall.domain.apply.draft import Draft
+from moothall.domain.apply.problems import Problems
+from moothall.domain.apply.reading import Entry
+from moothall.domain.apply.vault import Vault
+from moothall.domain.chat_groups import WITHOUT_MEMBERS
+
+ROOT_DEPARTMENT = 1
+
+_GROUP_NAMES = {"zh": "默认", "en": "Default"}
+_SYSTEM_ROLES = (
+    ("owner", 3, {"zh": "负责人", "en": "Owner"}),
+    ("supervisor", 4, {"zh": "主管", "en": "Supervisor"}),
+    ("super_admin", 1, {"zh": "主管理员", "en": "Super Admin"}),
+    ("sub_admin", 2, {"zh": "子管理员", "en": "Sub Admin"}),
+)
+"""The system roles in their order: what they are, the distance of their ids from the group's, their names."""
+
+
+def complete_organization(entry: Entry, problems: Problems, last: dict[str, int]) -> None:
+    """Say what an organization always has: department 1, and the default role group with its roles."""
+    draft = entry.draft
+    name = "(select coalesce(s.name, n.name) from said_organization s left join now_organization n)"
+    if not draft.run(
+        "update said_department set parent_id = 0 where dept_id = ? and parent_id is null", ROOT_DEPARTMENT
+    ):
+        draft.run(
+            f"insert into said_department (line, dept_id, parent_id, name) select ?, ?, 0, substr({name}, 1, 64)"
+            " where not exists (select 1 from now_department where dept_id = 1)",
+            entry.line,
+            ROOT_DEPARTMENT,
+        )
+    group = _default_group(entry, problems, last)
+    language = draft.one(
+        "select coalesce(s.language, n.language, 'zh') from said_organization s left join now_organization n"
+    )
+    draft.run(
+        "insert into said_role_group (line, group_id, name, position, system) values (?, ?, ?, 0, 1)",
+        entry.line,
+        group,
+        _GROUP_NAMES[language],
+    )
+    for position, (system, distance, names) in enumerate(_SYSTEM_ROLES):
+        draft.run(
+            "insert into said_role (line, role_id, group_id, name, position, system) values (?, ?, ?, ?, ?, ?)",
+            entry.line,
+            group + distance,
+            group,
+            names[language],
+            position,
+            system,
+        )
+
+
+def _default_group(entry: Entry, problems: Problems, last: dict[str, int]) -> int:
+    """The id of the default role group: the one that it has, the one that the file gives, or the next that is free."""
+    draft, given = entry.draft, entry.head.get("default_role_group")
+    stored = draft.one("select group_id from now_role_group where system = 1")
+    if stored is not None:
+        if given not in (None, stored):
+            problems.add(entry.line, "organizations.default_role_group", f"is {stored} and cannot change")
+        return int(stored)
+    if isinstance(given, int):
+        return given
+    taken = draft.one(
+        """select max(id) from (select role_id as id from said_role union all select group_id from said_role_group
+            union all select role_id from now_role union all select group_id from now_role_group)"""
+    )
+    return max(last["label"], taken or 0) + 1
+
+
+def fold_departments(draft: Draft, problems: Problems) -> None:
+    """Make each person's list of departments a value of the person."""
+    twice = """select max(line), dept_id from said_membership group by inside, dept_id having count(*) > 1"""
+    for line, department in draft.rows(twice):
+        problems.add(line, "people.departments", f"{department} is there twice")
+    draft.run("create index membership_owner on said_membership (inside, dept_id)")
+    draft.run(
+        """update said_person set departments =
+            (select json_group_array(json_array(dept_id, coalesce(leader, 0))) from
+                (select dept_id, leader from said_membership m where m.inside = said_person.row order by dept_id))
+            where row in (select owner from listed where noun = 'membership')"""
+    )
+    for (line,) in draft.rows("select line from said_person where departments = '[]'"):
+        problems.add(line, "people.departments", "must name at least one department")
+
+
+def complete_chat_app(entry: Entry, vault: Vault) -> None:
+    """Make the owners of groups their members, former owners plain ones, and keep a secret that is the same."""
+    draft = entry.draft
+    keeps = f"kind not in ({', '.join(repr(kind) for kind in WITHOUT_MEMBERS)})"
+    groups = """(select s.line, s.group_id, s.owner, coalesce(s.kind, n.kind, 'Public') as kind
+        from said_chat_group s left join now_chat_group n on n.group_id = s.group_id where s.owner is not null)"""
+    draft.run(
+        f"""insert into said_member (line, group_id, account, role)
+            select g.line, m.group_id, m.account, 'Member' from {groups} g join now_member m on m.group_id = g.group_id
+            where m.role = 'Owner' and m.account <> g.owner and not exists
+                (select 1 from said_member s where s.group_id = m.group_id and s.account = m.account)"""
+    )
+    draft.run(
+        f"""insert into said_member (line, group_id, account, role)
+            select line, group_id, owner, 'Owner' from {groups} where owner <> '' and {keeps}"""
+    )
+    said = draft.one("select sealed_secret from said_chat_app")
+    stored = draft.one("select sealed_secret from now_chat_app")
+    if said is not None and stored is not None and vault.is_same("chat_app", said, stored):
+        draft.run("update said_chat_app set sealed_secret = null")

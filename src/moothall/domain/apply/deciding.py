@@ -1,0 +1,67 @@
+"""Whether a plan may still be carried out: what it rests on must be as it was when it was made."""
+
+from collections.abc import Collection
+
+from moothall.domain.apply.planning import Plan, Target
+from moothall.domain.ports import Writer
+from moothall.store.records import bulk, credentials, devices, tenants
+
+_AREAS = {
+    "organization": "directory",
+    "department": "directory",
+    "person": "directory",
+    "role_group": "directory",
+    "role": "directory",
+    "role_holder": "directory",
+    "app": "apps",
+    "room_group": "rooms",
+    "room": "rooms",
+    "device": "rooms",
+    "chat_app": "chat",
+    "account": "chat",
+    "chat_group": "chat",
+    "member": "chat",
+}
+"""Nouns whose rules touch one another. A change of a noun that is not here might touch anything."""
+_APART = frozenset({"token", "signal"})
+"""Nouns that no file holds, and on which nothing in a file rests."""
+
+
+class Overtaken(Exception):
+    """Somebody else has written what the plan rests on; make a new one."""
+
+
+def check_basis(tx: Writer, plan: Plan) -> None:
+    """Raise `Overtaken` where the plan no longer fits. For tenant `SERVER`."""
+    for target in plan.targets:
+        if tenants.by_name(tx, target.kind, target.name) != target.tenant:
+            raise Overtaken
+        if any(credentials.tenant_of_app(tx, key) is not None for key in target.app_keys):
+            raise Overtaken
+        if any(devices.owner_of(tx, hashed) is not None for hashed in target.credentials):
+            raise Overtaken
+        if target.tenant is not None and target.nouns:
+            changed = bulk.changed_since(tx, target.tenant, target.revision)
+            if _touches(target.nouns, changed):
+                raise Overtaken
+
+
+def _touches(written: Collection[str], changed: Collection[str]) -> bool:
+    areas = {_AREAS[noun] for noun in written}
+    nouns = {what.partition(".")[0] for what in changed} - _APART
+    return any(_AREAS.get(noun) is None or _AREAS[noun] in areas for noun in nouns)
+
+
+def open_targets(tx: Writer, plan: Plan) -> dict[str, int]:
+    """The tenant of each target that is written to, made where it is new; by kind and name."""
+    found = {}
+    for target in plan.targets:
+        if target.nouns:
+            found[target.label] = target.tenant or tenants.create(tx, target.kind, target.name)
+    return found
+
+
+def move_sequences(tx: Writer, target: Target) -> None:
+    """Take the numbers that the plan gives out, so that nobody else gets them. For the target's tenant."""
+    for name, last in target.sequences.items():
+        bulk.move_sequence(tx, name, last)

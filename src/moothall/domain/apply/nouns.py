@@ -1,0 +1,338 @@
+"""What a file can hold: each noun with its fields, where they are stored, and what must be true of them.
+
+Reading, comparing, checking, exporting and the reference page all follow these declarations.
+"""
+
+from typing import Any
+
+import msgspec
+
+from moothall.domain.apply import values
+from moothall.domain.apply.values import Read, Value
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of a noun: how it is called and read in the file, and the column that keeps it."""
+
+    name: str
+    """In the file; empty for what no file can give."""
+    column: str
+    read: Read
+    default: Value = None
+    """Of a new thing; None: the file must say it, unless `made`."""
+    none: bool = False
+    """`default` stands for "there is none", which the store keeps as null."""
+    unique: bool = False
+    made: bool = False
+    """Drawn for a new thing where the file is silent."""
+    refers: str = ""
+    """The noun that the value names."""
+    many: bool = False
+    """A list; kept sorted as a JSON array."""
+    secret: bool = False
+    """Given by `secret`, `secret_env` or `secret_file`; kept as a hash or sealed, never told."""
+    flag: bool = False
+
+
+class Noun(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of thing. Its table is of the same name."""
+
+    name: str
+    section: str
+    """The list in the file that holds it."""
+    key: tuple[Field, ...]
+    fields: tuple[Field, ...]
+    owner: str = ""
+    """The noun whose entries hold the list; empty: the organization or chat app."""
+    owned_by: str = ""
+    """The column that names the owner."""
+    shorthand: str = ""
+    """The field that an entry which is a mere scalar gives."""
+    called: str = ""
+    """The column by which a thing is found where its id is not given."""
+    together: tuple[str, ...] = ()
+    """Columns that are unique together."""
+    follows: tuple[str, ...] = ()
+    """Columns whose thing takes this one with it when it is removed."""
+    sequence: str = ""
+    """Where new ids come from, for nouns that are numbered."""
+    ranks: tuple[tuple[str, str], ...] = ()
+    """Further lists that hold it, and what their entries have in `rank`."""
+    rank: str = ""
+    folded: bool = False
+    """Kept as a part of its owner, and compared with it."""
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """Key and fields, without what is kept elsewhere."""
+        return (*self.key, *self.fields)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether ids are numbers."""
+        return bool(self.sequence)
+
+
+def _id(column: str, read: Read, **options: Any) -> Field:
+    return Field(name=options.pop("name", "id"), column=column, read=read, **options)
+
+
+def _refers(name: str, column: str, noun: str, numbered: bool = True, **options: Any) -> Field:
+    return Field(name=name, column=column, read=values.reference(numbered), refers=noun, **options)
+
+
+def _text(name: str, longest: int, default: str | None = "", **options: Any) -> Field:
+    return Field(name=name, column=options.pop("column", name), read=values.text(longest), default=default, **options)
+
+
+def _flag(name: str, column: str = "") -> Field:
+    return Field(name=name, column=column or name, read=values.flag, default=0, flag=True)
+
+
+_NUMBER = values.whole(1)
+_ORDER = Field(name="order", column="position", read=values.whole(0), default=0)
+_NAME = _text("name", 256, None)
+_UNIQUE_NAME = _text("name", 256, None, unique=True)
+_USER_ID = values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces")
+_MOBILE = values.text(32, r"\+?[0-9][0-9-]{2,}", "a telephone number such as 13800000000 or +1-5550100")
+_DEPARTMENT_NAME = values.text(64, r"[^-,，]+", "without '-', ',' or '，'")
+_ACCOUNT = values.text(32, r"[\x20-\x7e]+", "1 to 32 printable ASCII characters")
+_GROUP_ID = values.text(48, r"[\x20-\x7e]+", "1 to 48 printable ASCII characters")
+_UNION_ID = _text("union_id", 64, None, unique=True, made=True)
+_PERMISSION = values.text(128, r"[\x21-\x7e]+", "a permission point")
+
+
+ORGANIZATION = Noun(
+    name="organization",
+    section="organizations",
+    key=(),
+    fields=(
+        _text("name", 256, None),
+        Field(name="language", column="language", read=values.choice(en="en", zh="zh"), default="zh"),
+        Field(name="time_zone", column="time_zone", read=values.time_zone, default="Asia/Shanghai"),
+    ),
+)
+CHAT_APP = Noun(
+    name="chat_app",
+    section="chat_apps",
+    key=(),
+    fields=(
+        _text("name", 256),
+        Field(name="", column="sealed_secret", read=values.text(1024), secret=True, made=True),
+    ),
+)
+
+_APP = Noun(
+    name="app",
+    section="apps",
+    key=(_id("app_key", values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces"), name="app_key"),),
+    fields=(
+        _text("name", 256, None),
+        Field(
+            name="kind",
+            column="kind",
+            read=values.choice(internal="internal", third_party="third_party"),
+            default="internal",
+        ),
+        Field(name="permissions", column="permissions", read=_PERMISSION, default="[]", many=True),
+        Field(name="rate_limit", column="rate_limit", read=values.whole(1, 1_000_000), default=-1, none=True),
+        Field(name="", column="secret_hash", read=values.text(1024), secret=True, made=True),
+    ),
+    called="name",
+)
+_DEPARTMENT = Noun(
+    name="department",
+    section="departments",
+    key=(_id("dept_id", _NUMBER),),
+    fields=(
+        _refers("parent", "parent_id", "department", default=1),
+        Field(name="name", column="name", read=_DEPARTMENT_NAME),
+        _ORDER,
+    ),
+    shorthand="name",
+    called="name",
+    together=("parent_id", "name"),
+    sequence="department",
+)
+_PERSON = Noun(
+    name="person",
+    section="people",
+    key=(_id("user_id", _USER_ID),),
+    fields=(
+        _UNION_ID,
+        _NAME,
+        _text("title", 256),
+        Field(name="mobile", column="mobile", read=_MOBILE, default="", none=True, unique=True),
+        _flag("hide_mobile"),
+        Field(name="email", column="email", read=values.text(50), default="", none=True, unique=True),
+        Field(name="telephone", column="telephone", read=values.text(50), default="", none=True, unique=True),
+        Field(name="active", column="active", read=values.flag, default=1, flag=True),
+        _flag("admin"),
+        _flag("room_admin"),
+        Field(name="", column="departments", read=values.text(256), default="[[1,0]]"),
+    ),
+    called="name",
+)
+_MEMBERSHIP = Noun(
+    name="membership",
+    section="departments",
+    key=(_refers("department", "dept_id", "department"),),
+    fields=(_flag("leader"),),
+    owner="person",
+    shorthand="department",
+    folded=True,
+)
+_ROLE_GROUP = Noun(
+    name="role_group",
+    section="role_groups",
+    key=(_id("group_id", _NUMBER),),
+    fields=(
+        _UNIQUE_NAME,
+        _ORDER,
+        Field(name="", column="system", read=values.flag, default=0, flag=True),
+    ),
+    shorthand="name",
+    called="name",
+    sequence="label",
+)
+_ROLE = Noun(
+    name="role",
+    section="roles",
+    key=(_id("role_id", _NUMBER),),
+    fields=(
+        Field(name="", column="group_id", read=values.reference(True), refers="role_group"),
+        _UNIQUE_NAME,
+        _ORDER,
+        Field(name="", column="system", read=values.text(16), default="", none=True),
+    ),
+    owner="role_group",
+    owned_by="group_id",
+    shorthand="name",
+    called="name",
+    follows=("group_id",),
+    sequence="label",
+)
+_HOLDER = Noun(
+    name="role_holder",
+    section="holders",
+    key=(
+        Field(name="", column="role_id", read=values.reference(True), refers="role"),
+        _refers("person", "user_id", "person", numbered=False),
+    ),
+    fields=(),
+    owner="role",
+    owned_by="role_id",
+    shorthand="person",
+    follows=("role_id", "user_id"),
+)
+_ROOM_GROUP = Noun(
+    name="room_group",
+    section="room_groups",
+    key=(_id("group_id", _NUMBER),),
+    fields=(_refers("parent", "parent_id", "room_group", default=0), _NAME),
+    shorthand="name",
+    called="name",
+    together=("parent_id", "name"),
+    sequence="room_group",
+)
+_ROOM = Noun(
+    name="room",
+    section="rooms",
+    key=(_id("room_id", values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces")),),
+    fields=(
+        _refers("group", "group_id", "room_group", default=0),
+        _UNIQUE_NAME,
+        Field(name="capacity", column="capacity", read=values.whole(0, 1_000_000), default=0),
+        _flag("control", "control_enabled"),
+    ),
+    shorthand="name",
+    called="name",
+)
+_DEVICE = Noun(
+    name="device",
+    section="devices",
+    key=(_id("device_id", _NUMBER),),
+    fields=(
+        _UNION_ID,
+        _refers("room", "room_id", "room", numbered=False, default="", none=True),
+        Field(
+            name="kind",
+            column="kind",
+            read=values.choice(touyingyi="touyingyi", meetingaccessory="meetingaccessory"),
+            default="touyingyi",
+        ),
+        _text("name", 256),
+        _text("serial", 128),
+        _text("model", 128),
+        Field(name="", column="credential_hash", read=values.text(1024), secret=True, made=True, unique=True),
+    ),
+    called="name",
+    sequence="device",
+)
+_ACCOUNT_NOUN = Noun(
+    name="account",
+    section="accounts",
+    key=(_id("account", _ACCOUNT),),
+    fields=(
+        _text("nick", 128),
+        _flag("admin"),
+        Field(name="valid_after", column="valid_after", read=values.whole(0), default=0),
+    ),
+    shorthand="id",
+)
+_CHAT_GROUP = Noun(
+    name="chat_group",
+    section="groups",
+    key=(_id("group_id", _GROUP_ID),),
+    fields=(
+        Field(
+            name="type",
+            column="kind",
+            read=values.choice(
+                Private="Private",
+                Public="Public",
+                ChatRoom="ChatRoom",
+                AVChatRoom="AVChatRoom",
+                BChatRoom="BChatRoom",
+                Community="Community",
+                Work="Private",
+                Meeting="ChatRoom",
+            ),
+            default="Public",
+        ),
+        _text("name", 100),
+        _refers("owner", "owner", "account", numbered=False, default="", none=True),
+    ),
+    called="name",
+)
+_MEMBER = Noun(
+    name="member",
+    section="members",
+    key=(
+        Field(name="", column="group_id", read=values.reference(False), refers="chat_group"),
+        _refers("account", "account", "account", numbered=False),
+    ),
+    fields=(Field(name="", column="role", read=values.text(8), default="Member"),),
+    owner="chat_group",
+    owned_by="group_id",
+    shorthand="account",
+    follows=("group_id", "account"),
+    ranks=(("admins", "Admin"),),
+    rank="role",
+)
+
+ORGANIZATION_NOUNS = (
+    ORGANIZATION,
+    _APP,
+    _DEPARTMENT,
+    _PERSON,
+    _MEMBERSHIP,
+    _ROLE_GROUP,
+    _ROLE,
+    _HOLDER,
+    _ROOM_GROUP,
+    _ROOM,
+    _DEVICE,
+)
+CHAT_NOUNS = (CHAT_APP, _ACCOUNT_NOUN, _CHAT_GROUP, _MEMBER)
+NOUNS = {noun.name: noun for noun in (*ORGANIZATION_NOUNS, *CHAT_NOUNS)}

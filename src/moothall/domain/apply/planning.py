@@ -1,0 +1,233 @@
+"""A plan: everything that has to be written so that the store says what the file says."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import cast
+
+import msgspec
+
+from moothall.domain.apply.carrying import subject, told
+from moothall.domain.apply.checking import check
+from moothall.domain.apply.customs import complete_chat_app, complete_organization, fold_departments
+from moothall.domain.apply.differing import NewSecret, Step, draw_secrets, steps, unchanged
+from moothall.domain.apply.draft import Draft
+from moothall.domain.apply.events import Events, Stream
+from moothall.domain.apply.loading import load
+from moothall.domain.apply.nouns import NOUNS, ORGANIZATION
+from moothall.domain.apply.problems import Hopeless, Problems
+from moothall.domain.apply.reading import Entry, FileReader
+from moothall.domain.apply.resolving import FIRST_IDS, refuse_twins, resolve
+from moothall.domain.apply.settling import settle
+from moothall.domain.apply.vault import Vault
+from moothall.domain.faults import FileInvalid
+from moothall.domain.ports import Reader
+from moothall.store.records import bulk, credentials, devices, tenants
+from moothall.store.records.tenants import Kind
+
+SLICE = 200
+"""Steps in one transaction of a large plan."""
+LISTED = 1_000
+"""Changes that a dry run lists; their number is told besides."""
+_IN_MEMORY = 4 * 1024 * 1024
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Step]).decode
+
+
+class Target(msgspec.Struct, frozen=True):
+    """An organization or chat app that a plan writes to, as the plan found it."""
+
+    kind: Kind
+    name: str
+    tenant: int | None
+    revision: int
+    nouns: frozenset[str]
+    """What the plan writes there."""
+    sequences: dict[str, int]
+    app_keys: tuple[str, ...] = ()
+    """Of new apps: no other organization may have them."""
+    credentials: tuple[bytes, ...] = ()
+    """Hashes that the file gives to devices: no other device may have them."""
+
+    @property
+    def label(self) -> str:
+        """Kind and name."""
+        return f"{self.kind} {self.name}"
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One change, for somebody to read."""
+
+    tenant: str
+    what: str
+    subject: str
+    before: dict[str, object] | None
+    after: dict[str, object] | None
+
+
+class Counts(msgspec.Struct):
+    """Of one noun."""
+
+    created: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+
+class Plan:
+    """Targets and steps. The steps lie in a temporary file without a name when there are many."""
+
+    def __init__(self) -> None:
+        self.targets: list[Target] = []
+        self.counts: dict[str, Counts] = {}
+        self.listed: list[Listed] = []
+        self.secrets: list[NewSecret] = []
+        self.size = 0
+        self.slices: list[tuple[int, int]] = []
+        """For each slice: the place of its target, and its length in the file."""
+        self._spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (`close` closes it)
+
+    def add(self, target: int, some: list[Step]) -> None:
+        """Append a slice."""
+        content = _encode(some)
+        self._spool.write(content)
+        self.slices.append((target, len(content)))
+        self.size += len(some)
+
+    def contents(self) -> Iterator[tuple[Target, bytes]]:
+        """The slices in their order, encoded."""
+        self._spool.seek(0)
+        for target, length in self.slices:
+            yield self.targets[target], self._spool.read(length)
+
+    def close(self) -> None:
+        """Throw the steps away."""
+        self._spool.close()
+
+
+def decode(content: bytes) -> list[Step]:
+    """A slice's steps."""
+    return _decode(content)
+
+
+def make_plan(tx: Reader, stream: Stream, vault: Vault, prune: bool) -> Plan:
+    """Compare a file with a snapshot. For tenant `SERVER`; in a worker thread, for a large file takes seconds.
+
+    Raises `FileInvalid`.
+    """
+    problems = Problems()
+    plan = Plan()
+    try:
+        seen: set[tuple[str, str]] = set()
+        for entry in FileReader(Events(stream, problems), problems, vault).entries():
+            _plan_entry(tx, entry, plan, problems, vault, prune, seen)
+        problems.stop_if_any()
+    except Hopeless:
+        plan.close()
+        raise FileInvalid("\n".join(map(str, problems.found)), problems=problems.found) from None
+    return plan
+
+
+def _plan_entry(
+    tx: Reader, entry: Entry, plan: Plan, problems: Problems, vault: Vault, prune: bool, seen: set[tuple[str, str]]
+) -> None:
+    kind, name = _identify(entry, problems)
+    if (kind, name) in seen:
+        problems.add(entry.line, entry.noun.section, f"{name} is there twice")
+    seen.add((kind, name))
+    problems.stop_if_any()
+    tenant = tenants.by_name(tx, kind, name)
+    draft = entry.draft
+    last = dict(FIRST_IDS)
+    revision = 0
+    if tenant is not None:
+        inside = tx.within(tenant)
+        load(draft, inside)
+        last.update(bulk.sequences(inside))
+        revision = bulk.revision(inside)
+    first = dict(last)
+    if entry.noun is ORGANIZATION:
+        complete_organization(entry, problems, last)
+    resolve(draft, problems, vault, last)
+    if entry.noun is ORGANIZATION:
+        fold_departments(draft, problems)
+    else:
+        complete_chat_app(entry, vault)
+    for noun in draft.nouns:
+        if not noun.folded:
+            refuse_twins(draft, noun, problems)
+    problems.stop_if_any()
+    settle(draft, prune)
+    check(draft, problems, prune)
+    target = Target(kind, name, tenant, revision, frozenset(), _moved(first, last), *_claims(draft))
+    _check_claims(tx, target, plan, problems, entry)
+    plan.secrets += draw_secrets(draft, vault)
+    _write_down(plan, entry, target)
+
+
+def _claims(draft: Draft) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
+    """What the entry wants for itself alone in the whole installation."""
+    if not any(noun.name == "app" for noun in draft.nouns):
+        return (), ()
+    keys = "select app_key from then_app where app_key not in (select app_key from now_app)"
+    hashes = """select credential_hash from said_device s where credential_hash is not null
+        and not exists (select 1 from now_device n where n.credential_hash = s.credential_hash)"""
+    return tuple(key for (key,) in draft.rows(keys)), tuple(hashed for (hashed,) in draft.rows(hashes))
+
+
+def _check_claims(tx: Reader, target: Target, plan: Plan, problems: Problems, entry: Entry) -> None:
+    taken = {claim for other in plan.targets for claim in (*other.app_keys, *other.credentials)}
+    for key in target.app_keys:
+        if key in taken or credentials.tenant_of_app(tx, key) is not None:
+            problems.add(entry.line, "apps.app_key", f"{key} is taken by another organization")
+    for hashed in target.credentials:
+        if hashed in taken or devices.owner_of(tx, hashed) is not None:
+            problems.add(entry.line, "devices.secret", "another device has the same secret")
+    problems.stop_if_any()
+
+
+def _moved(first: dict[str, int], last: dict[str, int]) -> dict[str, int]:
+    return {name: number for name, number in last.items() if number != first[name]}
+
+
+def _identify(entry: Entry, problems: Problems) -> tuple[Kind, str]:
+    field, kind = ("corp_id", "organization") if entry.noun is ORGANIZATION else ("sdkappid", "chat")
+    given = entry.head.get(field)
+    if given is None:
+        problems.add(entry.line, f"{entry.noun.section}.{field}", "must be given")
+    return cast(Kind, kind), str(given)
+
+
+def _write_down(plan: Plan, entry: Entry, target: Target) -> None:
+    place = len(plan.targets)
+    found: Counter[tuple[str, str]] = Counter()
+    every = _noted(plan, target, steps(entry.draft), found)
+    while some := list(islice(every, SLICE)):
+        plan.add(place, some)
+    plan.targets.append(msgspec.structs.replace(target, nouns=frozenset(noun for noun, _ in found)))
+    for noun in entry.draft.nouns:
+        if not noun.folded:
+            counts = plan.counts.setdefault(noun.name, Counts())
+            counts.created += found[noun.name, "create"]
+            counts.changed += found[noun.name, "change"]
+            counts.removed += found[noun.name, "remove"]
+            counts.unchanged += unchanged(entry.draft, noun)
+
+
+def _noted(plan: Plan, target: Target, every: Iterator[Step], found: Counter[tuple[str, str]]) -> Iterator[Step]:
+    for step in every:
+        found[step.noun, step.verb] += 1
+        if len(plan.listed) < LISTED and not step.parked:
+            plan.listed.append(_listed(target, step))
+        yield step
+
+
+def _listed(target: Target, step: Step) -> Listed:
+    noun = NOUNS[step.noun]
+    before, after = told(noun, step.before), told(noun, step.after)
+    if before and after:
+        differ = [name for name in after if before[name] != after[name]]
+        before, after = {name: before[name] for name in differ}, {name: after[name] for name in differ}
+    return Listed(target.name, f"{noun.name}.{step.verb}", subject(noun, step), before, after)

@@ -1,0 +1,105 @@
+"""How the text of one scalar becomes a value.
+
+A reader takes the text and whether it stood without quotes. It answers the value, or raises `ValueError` with the end
+of a sentence that begins with the field's name.
+"""
+
+import re
+from collections.abc import Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+Value = str | int | bytes | None
+Read = Callable[[str, bool], Value]
+
+LARGEST = 2**53 - 1
+"""Of an id: what every JSON reader still reads exactly."""
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_FLAGS = {"true": 1, "yes": 1, "on": 1, "false": 0, "no": 0, "off": 0}
+_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def is_null(text: str, plain: bool) -> bool:
+    """Whether the scalar says that there is no value."""
+    return plain and text in _NULLS
+
+
+def text(longest: int, pattern: str = "", meaning: str = "") -> Read:
+    """Text of 1 to `longest` characters; `meaning` tells what a pattern asks for."""
+    shape = re.compile(pattern, re.ASCII) if pattern else None
+
+    def read(text: str, plain: bool) -> str:
+        if not 0 < len(text) <= longest:
+            raise ValueError(f"must have 1 to {longest} characters, not {len(text)}")
+        if _CONTROL.search(text):
+            raise ValueError("must not contain control characters")
+        if text.isspace():
+            raise ValueError("must not be blank")
+        if shape and not shape.fullmatch(text):
+            raise ValueError(f"must be {meaning}, not {text!r}")
+        return text
+
+    return read
+
+
+def whole(low: int, high: int = LARGEST) -> Read:
+    """A whole number."""
+
+    def read(text: str, plain: bool) -> int:
+        if not _NUMBER.fullmatch(text):
+            raise ValueError(f"must be a whole number, not {text!r}")
+        number = int(text)
+        if not low <= number <= high:
+            raise ValueError(f"must be from {low} to {high}, not {number}")
+        return number
+
+    return read
+
+
+def flag(text: str, plain: bool) -> int:
+    """`true` or `false`, as 1 or 0."""
+    try:
+        return _FLAGS[text.lower()]
+    except KeyError:
+        raise ValueError(f"must be true or false, not {text!r}") from None
+
+
+def choice(**words: str) -> Read:
+    """One of some words; each stands for the word that is stored."""
+
+    def read(text: str, plain: bool) -> str:
+        if text not in words:
+            raise ValueError(f"must be one of {', '.join(words)}, not {text!r}")
+        return words[text]
+
+    return read
+
+
+def reference(numbered: bool) -> Read:
+    """Another thing: by its id, or by its name. Of what has numbers, unquoted digits are the id."""
+    number = whole(0)
+    name = text(256)
+
+    def read(text: str, plain: bool) -> Value:
+        return number(text, plain) if numbered and plain and _NUMBER.fullmatch(text) else name(text, plain)
+
+    return read
+
+
+def time_zone(text: str, plain: bool) -> str:
+    """A name of the time zone database, where this machine has it."""
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        if _has_zones():
+            raise ValueError(f"must be a time zone such as Asia/Shanghai, not {text!r}") from None
+    return text
+
+
+def _has_zones() -> bool:
+    try:
+        ZoneInfo("Asia/Shanghai")
+    except ZoneInfoNotFoundError:
+        return False
+    return True

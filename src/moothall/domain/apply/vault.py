@@ -1,0 +1,64 @@
+"""Secrets on their way into the store, and ids and secrets that are drawn."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+
+from moothall.domain import chat, credentials, devices
+from moothall.domain.ports import Sealer
+from moothall.kernel.randomness import Randomness, hexadecimal
+
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class Vault:
+    """Turns secrets into what the store keeps of them.
+
+    `given` holds the values of the file's references, as `env:NAME` and `file:PATH`: the server itself reads neither
+    its environment nor its disk for them.
+    """
+
+    def __init__(self, sealer: Sealer, randomness: Randomness, given: Mapping[str, str]) -> None:
+        self._sealer = sealer
+        self._randomness = randomness
+        self._given = given
+
+    def referred(self, kind: str, name: str) -> str:
+        """The secret behind a reference; raises `ValueError`."""
+        try:
+            return self._given[f"{kind}:{name}"]
+        except KeyError:
+            raise ValueError(f"was not sent with the file; `moothall apply` sends what {name} holds") from None
+
+    def conceal(self, noun: str, plain: str) -> bytes:
+        """What is stored of a secret."""
+        if noun == "app":
+            return credentials.secret_hash(self._sealer.pepper, plain)
+        if noun == "device":
+            return devices.hash_of(plain)
+        return self._sealer.seal(plain.encode(), chat.SECRET_PURPOSE)
+
+    def is_same(self, noun: str, one: bytes, other: bytes) -> bool:
+        """Whether two stored values are of one secret. Sealing the same twice gives different bytes."""
+        if noun != "chat_app":
+            return one == other
+        unseal = self._sealer.unseal
+        return unseal(one, chat.SECRET_PURPOSE) == unseal(other, chat.SECRET_PURPOSE)
+
+    def secret(self, noun: str) -> str:
+        """A new secret: for a chat app 64 hexadecimal digits, as its console gives."""
+        if noun == "chat_app":
+            return hexadecimal(self._randomness, 32)
+        return urlsafe_b64encode(self._randomness.bytes(48)).decode()
+
+    def id(self, column: str) -> str:
+        """A new id, in the form that the vendor's have."""
+        if column == "app_key":
+            return "ding" + self._letters(16).lower()
+        if column == "union_id":
+            return self._letters(24) + "iEiE"
+        if column == "group_id":
+            return "@TGS#2" + self._letters(10).upper()
+        return hexadecimal(self._randomness, 24 if column == "room_id" else 10)
+
+    def _letters(self, count: int) -> str:
+        return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in self._randomness.bytes(count))

@@ -1,0 +1,189 @@
+"""Whole tables of a tenant, read in order and written row by row: for applying and exporting organization files."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
+
+from moothall.store import schema
+from moothall.store.statement import Command, Query, tenant_value
+from moothall.store.transaction import Reader, Writer
+
+Row = tuple[Any, ...]
+
+_STAMPS = {"person": (("created_at", "modified_at"), ("modified_at",)), "member": (("joined_at",), ())}
+"""Columns that hold the time of the creation and of each change."""
+_PARKED = "\x00"
+"""Begins what stands in a unique column while two rows exchange their values. Nobody can give it."""
+
+
+def _row(*values: Any) -> Row:
+    return values
+
+
+def _given(names: Iterable[str]) -> dict[str, Any]:
+    return {name: bindparam(name, required=True) for name in names}
+
+
+class Rows:
+    """The statements for some columns of a table."""
+
+    def __init__(self, name: str, key: tuple[str, ...], columns: tuple[str, ...]) -> None:
+        table = schema.metadata.tables[name]
+        made, changed = _STAMPS.get(name, ((), ()))
+        everything = [table.c[column] for column in (*key, *columns)]
+        self.key = key
+        self.columns = columns
+        self.stream = Query(select(*everything).where(_here(table)).order_by(*(table.c[part] for part in key)), _row)
+        self.create = Command(insert(table).values(tenant=tenant_value(), **_given((*key, *columns)), **_at(made)))
+        self.change = (
+            Command(update(table).where(_here(table), *_is(table, key)).values(**_given(columns), **_at(changed)))
+            if columns
+            else None
+        )
+        self.remove = Command(delete(table).where(_here(table), *_is(table, key)))
+
+
+def _at(columns: tuple[str, ...]) -> dict[str, Any]:
+    return {column: bindparam("now", required=True) for column in columns}
+
+
+def _here(table: Table) -> ColumnElement[bool]:
+    return table.c.tenant == tenant_value()
+
+
+def _is(table: Table, key: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [table.c[part] == bindparam(f"of_{part}", required=True) for part in key]
+
+
+rows_of = cache(Rows)
+"""The statements for some columns of a table; made once."""
+
+
+@cache
+def _parking(name: str, key: tuple[str, ...], column: str) -> Command:
+    table = schema.metadata.tables[name]
+    return Command(
+        update(table).where(_here(table), *_is(table, key)).values({column: bindparam("parked", required=True)})
+    )
+
+
+_MEMBERS = schema.department_member
+_MEMBERSHIPS = Query(select(_MEMBERS.c.dept_id, _MEMBERS.c.user_id, _MEMBERS.c.leader).where(_here(_MEMBERS)), _row)
+_JOIN = Command(insert(_MEMBERS).values(tenant=tenant_value(), **_given(("dept_id", "user_id", "leader"))))
+_LEAD = Command(
+    update(_MEMBERS).where(_here(_MEMBERS), *_is(_MEMBERS, ("dept_id", "user_id"))).values(**_given(["leader"]))
+)
+_LEAVE = Command(delete(_MEMBERS).where(_here(_MEMBERS), *_is(_MEMBERS, ("dept_id", "user_id"))))
+
+_SEQUENCES = Query(select(schema.sequence.c.name, schema.sequence.c.last).where(_here(schema.sequence)), _row)
+_MOVE_SEQUENCE = Command(
+    update(schema.sequence)
+    .where(
+        _here(schema.sequence),
+        *_is(schema.sequence, ("name",)),
+        schema.sequence.c.last < bindparam("last", required=True),
+    )
+    .values(last=bindparam("last", required=True))
+)
+_START_SEQUENCE = Command(insert(schema.sequence).values(tenant=tenant_value(), **_given(("name", "last"))))
+_REVISION = Query(select(schema.tenant.c.revision).where(schema.tenant.c.tenant == tenant_value()), int)
+_CHANGED_SINCE = Query(
+    select(schema.change.c.what)
+    .where(
+        schema.change.c.tenant == bindparam("of_tenant", required=True),
+        schema.change.c.revision > bindparam("since", required=True),
+    )
+    .distinct(),
+    str,
+)
+_FORGET_TOKENS = Command(
+    delete(schema.token).where(_here(schema.token), schema.token.c.app_key == bindparam("of_app", required=True))
+)
+
+
+def stream(tx: Reader, rows: Rows) -> Iterator[Row]:
+    """All rows, in the order of the key."""
+    return tx.stream(rows.stream)
+
+
+def create(tx: Writer, rows: Rows, records: Iterable[Row]) -> None:
+    """Insert records: key, then columns."""
+    names = (*rows.key, *rows.columns)
+    tx.many(rows.create, ({**dict(zip(names, record, strict=True)), "now": tx.now} for record in records))
+
+
+def change(tx: Writer, rows: Rows, records: Iterable[Row]) -> None:
+    """Write records over those of their keys."""
+    assert rows.change is not None
+    tx.many(rows.change, ({**_split(rows, record), "now": tx.now} for record in records))
+
+
+def remove(tx: Writer, rows: Rows, records: Iterable[Row]) -> None:
+    """Delete the records of these keys."""
+    tx.many(rows.remove, (_keyed(rows.key, record) for record in records))
+
+
+def park(tx: Writer, rows: Rows, name: str, column: str, record: Row) -> None:
+    """Free the value that a record has in a unique column, until the record is changed."""
+    parked = (
+        None
+        if name == "device" and column == "credential_hash"
+        else _PARKED + "/".join(map(str, record[: len(rows.key)]))
+    )
+    tx.run(_parking(name, rows.key, column), **_keyed(rows.key, record), parked=parked)
+
+
+def _split(rows: Rows, record: Row) -> dict[str, Any]:
+    return {**_keyed(rows.key, record), **dict(zip(rows.columns, record[len(rows.key) :], strict=True))}
+
+
+def _keyed(key: tuple[str, ...], record: Row) -> dict[str, Any]:
+    return {f"of_{part}": value for part, value in zip(key, record, strict=False)}
+
+
+def stream_memberships(tx: Reader) -> Iterator[Row]:
+    """Department, person and whether the person leads it."""
+    return tx.stream(_MEMBERSHIPS)
+
+
+def join_departments(tx: Writer, memberships: Iterable[tuple[int, str, bool]]) -> None:
+    """Put people into departments: department, person, whether as leader."""
+    tx.many(_JOIN, ({"dept_id": dept, "user_id": user, "leader": leader} for dept, user, leader in memberships))
+
+
+def set_leader(tx: Writer, dept_id: int, user_id: str, leader: bool) -> None:
+    """Make a member of a department its leader, or no longer."""
+    tx.run(_LEAD, of_dept_id=dept_id, of_user_id=user_id, leader=leader)
+
+
+def leave_department(tx: Writer, dept_id: int, user_id: str) -> None:
+    """Take a person out of a department."""
+    tx.run(_LEAVE, of_dept_id=dept_id, of_user_id=user_id)
+
+
+def sequences(tx: Reader) -> dict[str, int]:
+    """The last number given out of each of the tenant's sequences."""
+    return dict(tx.all(_SEQUENCES))
+
+
+def move_sequence(tx: Writer, name: str, last: int) -> None:
+    """Let a sequence go on after this number; it never goes back."""
+    if not tx.run(_MOVE_SEQUENCE, of_name=name, last=last) and name not in sequences(tx):
+        tx.run(_START_SEQUENCE, name=name, last=last)
+
+
+def revision(tx: Reader) -> int:
+    """The tenant's revision; 0 where there is no tenant."""
+    return tx.one(_REVISION) or 0
+
+
+def changed_since(tx: Reader, tenant: int, since: int) -> list[str]:
+    """What was written in a tenant after a revision, each `noun.verb` once; for tenant `SERVER`."""
+    return tx.all(_CHANGED_SINCE, of_tenant=tenant, since=since)
+
+
+def forget_tokens(tx: Writer, app_key: str) -> None:
+    """Drop the tokens of an app."""
+    tx.run(_FORGET_TOKENS, of_app=app_key)
