@@ -17,10 +17,10 @@ class Listed(msgspec.Struct, forbid_unknown_fields=True):
 
     operation: str
     aspect: str
-    subject: str
     sheet: str
     served: str
     reason: str
+    subject: str = ""
 
     def plain(self) -> Difference:
         """The row without its reason."""
