@@ -7,7 +7,7 @@ from moothall.domain.ports import Reader, Roster
 from moothall.store.records import chat
 from moothall.store.records.chat import ChatGroup
 
-_WITHOUT_MEMBERS = ("AVChatRoom", "BChatRoom")
+WITHOUT_MEMBERS = ("AVChatRoom", "BChatRoom")
 _GROUP_ID = re.compile(r"(?!.*@TOPIC#_)(@TGS#[A-Za-z0-9]+|@TGS#_[\x20-\x7e]+|(?!@TGS#|@PMG#_)[\x20-\x7e]+)", re.ASCII)
 _GROUP_ID_LENGTH = 48
 
@@ -27,12 +27,12 @@ def roles(tx: Reader, roster: Roster, group_id: str, accounts: tuple[str, ...]) 
     Raises what `get` raises, and `ChatGroupKeepsNoMembers`.
     """
     group = get(tx, group_id)
-    if group.kind in _WITHOUT_MEMBERS:
+    if group.kind in WITHOUT_MEMBERS:
         raise ChatGroupKeepsNoMembers(f"{group.kind} groups keep no list of members", kind=group.kind)
     answer = roster.roles(tx, group_id, accounts)
     if answer is None:
         found = chat.roles_among(tx, group_id, accounts)
-        answer = tuple(found.get(account, "NotMember") for account in accounts)
+        answer = tuple(found.get(account, chat.NONE) for account in accounts)
     return answer
 
 

@@ -12,6 +12,8 @@ from moothall.store.transaction import Reader
 
 PLAIN = "Member"
 """The role of all members but a few."""
+NONE = "NotMember"
+"""The role of an account that is not in the group."""
 
 
 class Account(msgspec.Struct, frozen=True, gc=False):
