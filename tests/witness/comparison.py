@@ -14,7 +14,7 @@ from moothall.wire.operation import Operation
 from moothall.wire.refusals import refusals
 from moothall.wire.table import Row
 from tests.witness import sheets
-from tests.witness.sheets import SheetOperation
+from tests.witness.sheets import Parameter, SheetOperation
 
 ENVELOPE = {"tencent": {"ActionStatus", "ErrorInfo", "ErrorCode"}}
 """Members of every answer that a family's sheet has in a rule and not in each operation."""
@@ -71,10 +71,22 @@ def _place(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
 
 def _parameters(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
     security = {name for way in _described(operation)["security"] for name in way}
-    said = {each.name: (each.place, each.type, each.required) for each in sheet.param if each.name not in security}
-    yield from _unequal("parameter", {name: _words(*what) for name, what in said.items()}, arguments(operation))
+    declared = arguments(operation)
+    said = {
+        each.name: _words(each.place, _listed(each, declared.get(each.name, ""), sheet.dialect), each.required)
+        for each in sheet.param
+        if each.name not in security
+    }
+    yield from _unequal("parameter", said, declared)
     if "access_token" in security and sheet.parameter("access_token") is None:
         yield "parameter", "access_token", "", "credential"
+
+
+def _listed(parameter: Parameter, declared: str, dialect: str) -> str:
+    """The sheet's type; in the older generation lists are sent as text with commas (rule topapi_types)."""
+    kind = declared.split(", ")[1] if declared else ""
+    in_text = dialect == "topapi" and parameter.type == "string" and kind.startswith("array<")
+    return kind if in_text else parameter.type
 
 
 def arguments(operation: Operation) -> dict[str, str]:
@@ -127,6 +139,8 @@ def _type(schema: dict[str, Any]) -> str:
         return {int: "int64", str: "string"}[type(schema["const"])]
     if "enum" in schema:
         return "string"
+    if kinds := [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]:
+        return _type(kinds[0])
     plain = {"integer": "int64", "boolean": "bool"}
     kind = schema.get("type", "any")
     return f"array<{_type(schema['items'])}>" if kind == "array" else plain.get(kind, kind)
