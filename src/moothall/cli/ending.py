@@ -6,8 +6,9 @@ UNREACHABLE = 3
 
 
 class Ended(Exception):
-    """Carries the sentence for the operator and the exit code."""
+    """Carries the sentence for the operator, the exit code, and what a program is told on standard output."""
 
-    def __init__(self, text: str, code: int = REFUSED) -> None:
+    def __init__(self, text: str, code: int = REFUSED, told: str | None = None) -> None:
         super().__init__(text)
         self.code = code
+        self.told = told

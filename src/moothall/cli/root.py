@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from moothall.cli import serve
+from moothall.cli import about, apps, device, serve
 from moothall.cli.ending import Ended
 
 app = typer.Typer(
@@ -19,6 +19,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("serve")(serve.serve)
+app.add_typer(apps.app, name="app")
+app.command("token")(apps.token)
+app.command("usersig")(apps.usersig)
+app.add_typer(device.app, name="device")
+app.command("admin-token")(about.admin_token)
+app.command("version")(about.version)
 
 
 @app.callback()
@@ -31,5 +37,7 @@ def main() -> None:
     try:
         app()
     except Ended as ended:
+        if ended.told is not None:
+            print(ended.told)
         print(f"moothall: {ended}", file=sys.stderr)
         sys.exit(ended.code)

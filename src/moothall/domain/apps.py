@@ -4,9 +4,10 @@ import re
 
 import msgspec
 
-from moothall.domain.credentials import give
+from moothall.domain.credentials import TOKEN_LIFE, give
 from moothall.domain.faults import AppExists, AppUnknown, ParameterInvalid
 from moothall.domain.ports import SERVER, Reader, Writer
+from moothall.kernel.clock import SECOND
 from moothall.store.records import credentials
 from moothall.store.records.credentials import App
 
@@ -60,6 +61,15 @@ def mint(tx: Writer, app_key: str, fresh_hash: bytes, fresh_sealed: bytes) -> by
     """The app's token, sealed: the one that is valid, with its life renewed, else the fresh one."""
     require(tx, app_key)
     return give(tx, app_key, fresh_hash, fresh_sealed).sealed
+
+
+def renew_token(tx: Writer, app_key: str, hashed: bytes) -> bool:
+    """Let an app's token live from now again, also after its end; False where this is not its token."""
+    token = credentials.get_token(tx, hashed)
+    if token is None or token.app_key != app_key:
+        return False
+    credentials.renew_tokens(tx, app_key, tx.now + TOKEN_LIFE * SECOND)
+    return True
 
 
 def set_token(tx: Writer, app_key: str, hashed: bytes, sealed: bytes) -> None:

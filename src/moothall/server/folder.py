@@ -20,6 +20,14 @@ class Address(msgspec.Struct, frozen=True):
     pid: int
 
 
+def read_address(folder: Path) -> Address | None:
+    """Where the server of a folder listens; None where none does."""
+    try:
+        return msgspec.json.decode((folder / ADDRESS_FILE).read_bytes(), type=Address)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
 class DataFolder:
     """A folder that only its owner can read; a temporary one goes with the server."""
 

@@ -1,0 +1,23 @@
+"""`moothall admin-token` and `moothall version`."""
+
+import json as standard_json
+import os
+
+import moothall
+from moothall.cli.ending import Ended
+from moothall.cli.session import Data, Json, read_token
+from moothall.server.settings import default_folder
+
+
+def admin_token(data: Data = None, json: Json = False) -> None:
+    """Print the admin token that lies in the data folder of a server on this machine."""
+    folder = data or default_folder(os.environ)
+    token = read_token(folder)
+    if token is None:
+        raise Ended(f"no admin token in {folder}; a new one: moothall serve --new-admin-token")
+    print(standard_json.dumps({"admin_token": token}) if json else token)
+
+
+def version(json: Json = False) -> None:
+    """Print the version of this program."""
+    print(standard_json.dumps({"version": moothall.__version__}) if json else moothall.__version__)
