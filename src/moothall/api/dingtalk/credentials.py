@@ -14,7 +14,6 @@ from moothall.wire.faults import MissingArgument
 from moothall.wire.fields import Names, Reply, Request
 
 
-
 class GetToken(Request):
     """The app's key and secret; in the older form the organization's id and the secret."""
 

@@ -28,9 +28,14 @@ from moothall.wire.fields import Names, Reply, Request
 
 
 class DepartmentId(Request):
-    """Which department, and the language of its name: names are kept in one language, so it changes nothing."""
+    """Which department."""
 
     dept_id: int
+
+
+class GetDepartment(DepartmentId):
+    """Which department, and the language of its name: names are kept in one language, so it changes nothing."""
+
     language: str | None = None
 
 
@@ -43,7 +48,6 @@ class Department(msgspec.Struct, omit_defaults=True):
 
     dept_id: int
     name: str
-    parent_id: int | None
     order: int
     create_dept_group: bool
     auto_add_user: bool
@@ -60,6 +64,7 @@ class Department(msgspec.Struct, omit_defaults=True):
     org_dept_owner: str
     member_count: int
     owning_member_count: int
+    parent_id: int = 0
     source_identifier: str = ""
     brief: str = ""
     telephone: str = ""
@@ -82,7 +87,7 @@ class DepartmentReply(Reply):
     raises=(DepartmentUnknown,),
     read=True,
 )
-async def get_department(call: Call, request: DepartmentId) -> DepartmentReply:
+async def get_department(call: Call, request: GetDepartment) -> DepartmentReply:
     """Read one department."""
     return DepartmentReply(result=_shown(await call.read(departments.get, request.dept_id)))
 
@@ -92,7 +97,7 @@ def _shown(view: DepartmentView) -> Department:
     return Department(
         dept_id=found.dept_id,
         name=found.name,
-        parent_id=found.parent_id or None,
+        parent_id=found.parent_id,
         order=found.position,
         create_dept_group=details.create_dept_group,
         auto_add_user=details.auto_add_user,

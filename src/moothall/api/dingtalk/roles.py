@@ -123,7 +123,7 @@ class GroupPage(msgspec.Struct, omit_defaults=True):
 
     has_more: bool = msgspec.field(name="hasMore")
     list: tuple[ListedGroup, ...] = msgspec.field()
-    next_cursor: int | None = msgspec.field(name="nextCursor", default=None)
+    next_cursor: int = msgspec.field(name="nextCursor", default=0)
 
 
 class GroupPageReply(Reply):
@@ -142,7 +142,7 @@ async def list_roles(call: Call, request: ListRoles) -> GroupPageReply:
         )
         for content in page.groups
     )
-    return GroupPageReply(result=GroupPage(page.more, groups, request.offset + request.size if page.more else None))
+    return GroupPageReply(result=GroupPage(page.more, groups, request.offset + request.size if page.more else 0))
 
 
 class ListHolders(Request):
@@ -173,7 +173,7 @@ class HolderPage(msgspec.Struct, omit_defaults=True):
 
     has_more: bool = msgspec.field(name="hasMore")
     list: tuple[ListedHolder, ...] = msgspec.field()
-    next_cursor: int | None = msgspec.field(name="nextCursor", default=None)
+    next_cursor: int = msgspec.field(name="nextCursor", default=0)
 
 
 class HolderPageReply(Reply):
@@ -198,7 +198,7 @@ async def list_holders(call: Call, request: ListHolders) -> HolderPageReply:
         )
         for each in page.holders
     )
-    return HolderPageReply(result=HolderPage(page.more, shown, request.offset + request.size if page.more else None))
+    return HolderPageReply(result=HolderPage(page.more, shown, request.offset + request.size if page.more else 0))
 
 
 RoleName = Annotated[str, Names("roleName"), msgspec.Meta(min_length=1)]

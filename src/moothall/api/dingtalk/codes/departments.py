@@ -46,7 +46,6 @@ ROWS = (
         "dept.create", domain.ParentUnknown, code=60004, en="The parent department does not exist", zh="父部门不存在"
     ),
     *rows("dept.create", domain.VisibilityInvalid, code=600109, en="Invalid visibility list", zh="不合法的可见id列表"),
-    *rows("dept.update", *_MALFORMED, code=40035, en="Invalid parameter", zh="参数非法"),
     *rows("dept.update", *_MALFORMED, argument="dept_id", code=40009, en="Invalid department id", zh="无效的部门id"),
     *rows("dept.update", *_MALFORMED, argument="order", code=40011, en="Invalid order", zh="无效的顺序"),
     *rows("dept.update", *_MALFORMED, argument="name", code=60001, en="Invalid department name", zh="无效的部门名称"),

@@ -8,6 +8,11 @@ from moothall.wire.table import Row, rows
 _MALFORMED = (wire.MissingArgument, wire.MalformedArgument)
 _ROLE = (domain.RoleUnknown, wire.MalformedArgument)
 
+
+def _malformed(operation: str, argument: str, code: int, en: str, zh: str) -> tuple[Row, ...]:
+    return rows(operation, wire.MalformedArgument, argument=argument, code=code, en=en, zh=zh)
+
+
 ROWS = (
     Row(
         fault=domain.SystemRoleFixed,
@@ -29,24 +34,22 @@ ROWS = (
         zh="无效的参数",
     ),
     *rows("role.list", SystemFault, code=400001, en="System error", zh="系统错误"),
-    *rows("role.list", wire.MalformedArgument, argument="size", code=40069, en="Invalid size", zh="非法的size"),
-    *rows("role.list", wire.MalformedArgument, argument="offset", code=40068, en="Invalid offset", zh="无效的偏移量"),
+    *_malformed("role.list", "size", code=40069, en="Invalid size", zh="非法的size"),
+    *_malformed("role.list", "offset", code=40068, en="Invalid offset", zh="无效的偏移量"),
     *rows("role.member.list", SystemFault, code=400001, en="System error", zh="系统错误"),
     *rows("role.member.list", *_ROLE, code=33011, en="Invalid roleId", zh="无效的roleId"),
-    *rows("role.member.list", wire.MalformedArgument, argument="size", code=40069, en="Invalid size", zh="无效的size"),
-    *rows(
+    *_malformed("role.member.list", "size", code=40069, en="Invalid size", zh="无效的size"),
+    *_malformed(
         "role.member.list",
-        wire.MalformedArgument,
-        argument="offset",
+        "offset",
         code=40068,
         en="Invalid offset",
         zh="无效的偏移量",
     ),
     *rows("role.create", wire.MissingArgument, code=34018, en="The role cannot be empty", zh="角色不能为空"),
-    *rows(
+    *_malformed(
         "role.create",
-        wire.MalformedArgument,
-        argument="roleName",
+        "roleName",
         code=34018,
         en="The role cannot be empty",
         zh="角色不能为空",
@@ -60,10 +63,9 @@ ROWS = (
         zh="无效的groupId",
     ),
     *rows("role.rename", wire.MissingArgument, code=660000, en="The parameter is empty", zh="参数为空"),
-    *rows(
+    *_malformed(
         "role.rename",
-        wire.MalformedArgument,
-        argument="roleName",
+        "roleName",
         code=660000,
         en="The parameter is empty",
         zh="参数为空",
@@ -78,31 +80,15 @@ ROWS = (
         en="Somebody holds the role: take it from all who do first",
         zh="该角色下存在员工，请先移除",
     ),
-    *(
-        row
-        for operation in ("role.member.add", "role.member.remove")
-        for row in (
-            *rows(operation, SystemFault, code=1002, en="System is busy", zh="系统繁忙"),
-            *rows(operation, domain.RolesUnknown, code=33011, en="Invalid roleIds", zh="无效的roleIds"),
-            *rows(
-                operation,
-                wire.MalformedArgument,
-                argument="roleIds",
-                code=33011,
-                en="Invalid roleIds",
-                zh="无效的roleIds",
-            ),
-            *rows(operation, domain.HoldersUnknown, code=33012, en="Invalid userIds", zh="无效的userIds"),
-            *rows(
-                operation,
-                wire.MalformedArgument,
-                argument="userIds",
-                code=33012,
-                en="Invalid userIds",
-                zh="无效的userIds",
-            ),
-        )
-    ),
+    *rows("role.member.add", SystemFault, code=1002, en="System is busy", zh="系统繁忙"),
+    *rows("role.member.add", domain.RolesUnknown, code=33011, en="Invalid roleIds", zh="无效的roleIds"),
+    *_malformed("role.member.add", "roleIds", code=33011, en="Invalid roleIds", zh="无效的roleIds"),
+    *rows("role.member.add", domain.HoldersUnknown, code=33012, en="Invalid userIds", zh="无效的userIds"),
+    *_malformed("role.member.add", "userIds", code=33012, en="Invalid userIds", zh="无效的userIds"),
+    *rows("role.member.remove", domain.RolesUnknown, code=33011, en="Invalid roleIds", zh="无效的roleIds"),
+    *_malformed("role.member.remove", "roleIds", code=33011, en="Invalid roleIds", zh="无效的roleIds"),
+    *rows("role.member.remove", domain.HoldersUnknown, code=33012, en="Invalid userId", zh="无效的userId"),
+    *_malformed("role.member.remove", "userIds", code=33012, en="Invalid userId", zh="无效的userId"),
     *rows("role.scope.update", domain.PersonUnknown, code=40003, en="Invalid userId", zh="无效的userId"),
     *rows(
         "role.scope.update",
