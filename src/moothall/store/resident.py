@@ -69,8 +69,8 @@ class Group:
     def roles(self, accounts: Sequence[str]) -> tuple[str, ...]:
         """What each account is.
 
-        One pass computes the hashes, the next does nothing but look up: its misses of the processor's cache then overlap,
-        which saves a third of the whole.
+        One pass computes the hashes, the next does nothing but look up: its misses of the processor's cache then
+        overlap, which saves a third of the whole.
         """
         plain = self._others.keys().isdisjoint(accounts)
         known = list(map(self._members.__contains__, accounts))

@@ -39,10 +39,10 @@ class Tencent(Dialect):
     name = "tencent"
 
     def find(self, request: HttpRequest) -> tuple[Operation, dict[str, str]]:
-        """The operation that a request means."""
+        """The operation that a request means; upper and lower case are different here."""
         operation, values = super().find(request)
         if operation.path != request.path:
-            raise UnknownPath(f"paths are case-sensitive: {operation.path}", path=request.path)
+            raise self._absent(request)
         return operation, values
 
     def absent(self, request: HttpRequest) -> Fault:
@@ -55,7 +55,7 @@ class Tencent(Dialect):
             return NotServed(f"{path} is not served by this version of Moothall", path=path)
         if owners:
             return WrongService(f"{command} belongs to the service {owners[0]}", path=path, service=owners[0])
-        if _GROUP_SERVICE in service and any(owner == service for owner, _ in known):
+        if _GROUP_SERVICE in service and command.isidentifier() and any(owner == service for owner, _ in known):
             return UnknownCommand(f"{service} has no command {command}", path=path)
         return UnknownPath(f"no operation at {path}", path=path)
 
