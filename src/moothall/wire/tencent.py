@@ -42,7 +42,7 @@ class Tencent(Dialect):
         """The operation that a request means; upper and lower case are different here."""
         operation, values = super().find(request)
         if operation.path != request.path:
-            raise self._absent(request)
+            raise self.absent(request)
         return operation, values
 
     def absent(self, request: HttpRequest) -> Fault:
