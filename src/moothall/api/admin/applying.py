@@ -1,21 +1,28 @@
 """Applying a file, start to end: plan it on a snapshot in a worker thread, then write what differs."""
 
+import asyncio
 from collections.abc import Mapping
 from io import BytesIO
 from typing import IO
+from weakref import WeakKeyDictionary
 
 import msgspec
 
-from moothall.domain.apply import carrying, deciding, planning
+from moothall.domain.apply import carrying, deciding, finishing, planning
 from moothall.domain.apply.deciding import Overtaken
 from moothall.domain.apply.differing import NewSecret
 from moothall.domain.apply.planning import Counts, Listed, Plan
 from moothall.domain.apply.vault import Vault
 from moothall.domain.faults import ApplyOvertaken
 from moothall.domain.ports import SERVER, Actor, Engine, Sealer, Writer
-from moothall.kernel.randomness import Randomness
+from moothall.kernel.randomness import Randomness, hexadecimal
 
 _TRIES = 8
+_AT_ONCE = 400
+"""Steps that one transaction takes; a plan with more is carried out slice by slice."""
+
+_turns: WeakKeyDictionary[Engine, asyncio.Lock] = WeakKeyDictionary()
+"""One apply at a time."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -47,34 +54,69 @@ async def load(
 ) -> Report:
     """Apply a text; `secrets` has the values of its `secret_env`, by name."""
     vault = Vault(sealer, randomness, {f"env:{name}": value for name, value in (secrets or {}).items()})
-    return await apply(engine, vault, actor, BytesIO(text), Options())
+    return await apply(engine, vault, actor, BytesIO(text), Options(), hexadecimal(randomness, 16))
 
 
-async def apply(engine: Engine, vault: Vault, actor: Actor, file: IO[bytes], options: Options) -> Report:
-    """Apply a file that can be read again from its start.
+async def apply(engine: Engine, vault: Vault, actor: Actor, file: IO[bytes], options: Options, plan_id: str) -> Report:
+    """Apply a file that can be read again from its start. `plan_id` is random.
 
     Raises `FileInvalid`, and `ApplyOvertaken` when others write the same things all the time.
     """
-    for _ in range(_TRIES):
-        file.seek(0)
-        plan = await engine.scan(SERVER, planning.make_plan, file, vault, options.prune)
-        try:
-            if plan.size and not options.dry_run:
-                await engine.write(SERVER, actor, _write, plan)
-            return Report(plan.counts, plan.size, plan.listed, [] if options.dry_run else plan.secrets)
-        except Overtaken:
-            continue
-        finally:
-            plan.close()
+    async with _turns.setdefault(engine, asyncio.Lock()):
+        for attempt in range(_TRIES):
+            file.seek(0)
+            plan = await engine.scan(SERVER, planning.make_plan, file, vault, options.prune)
+            try:
+                if plan.size and not options.dry_run:
+                    await _write(engine, actor, plan, f"{plan_id}{attempt}")
+                return Report(plan.counts, plan.size, plan.listed, [] if options.dry_run else plan.secrets)
+            except Overtaken:
+                continue
+            finally:
+                plan.close()
     raise ApplyOvertaken(f"others changed the same things {_TRIES} times while the file was compared; try again")
 
 
-def _write(tx: Writer, plan: Plan) -> None:
-    """All of a plan in one transaction."""
-    deciding.check_basis(tx, plan)
+async def _write(engine: Engine, actor: Actor, plan: Plan, plan_id: str) -> None:
+    if plan.size <= _AT_ONCE:
+        return await engine.write(SERVER, actor, _write_at_once, plan)
+    try:
+        await _store(engine, actor, plan, plan_id)
+        await engine.write(SERVER, actor, finishing.decide, plan_id, plan)
+    except BaseException:
+        await asyncio.shield(_give_up(engine, actor, plan_id))
+        raise
+    await asyncio.shield(_carry_out(engine, actor, plan_id))
+
+
+def _write_at_once(tx: Writer, plan: Plan) -> None:
     opened = deciding.open_targets(tx, plan)
     for target in plan.targets:
         if target.label in opened:
             deciding.move_sequences(tx.within(opened[target.label]), target)
-    for target, content in plan.contents():
-        carrying.carry_out(tx.within(opened[target.label]), planning.decode(content))
+    for part in plan.contents():
+        target = plan.targets[part.place]
+        carrying.carry_out(tx.within(opened[target.label]), planning.decode(part.content))
+
+
+async def _store(engine: Engine, actor: Actor, plan: Plan, plan_id: str) -> None:
+    await engine.write(SERVER, actor, finishing.begin, plan_id, actor)
+    for part in plan.contents():
+        await engine.write(SERVER, actor, finishing.store, plan_id, part)
+
+
+async def _carry_out(engine: Engine, actor: Actor, plan_id: str) -> None:
+    while await engine.write(SERVER, actor, finishing.carry_next, plan_id):
+        pass
+
+
+async def _give_up(engine: Engine, actor: Actor, plan_id: str) -> None:
+    while await engine.write(SERVER, actor, finishing.give_up_next, plan_id):
+        pass
+
+
+async def finish(engine: Engine) -> None:
+    """Bring the applies that an earlier process has left to their end. Before the server answers anybody."""
+    for left in await engine.look_up(SERVER, finishing.unfinished):
+        actor = Actor(left.actor_kind, left.actor, left.operation)
+        await (_carry_out if left.tenants else _give_up)(engine, actor, left.plan_id)

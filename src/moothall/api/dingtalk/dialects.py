@@ -8,11 +8,11 @@ from moothall.api.dingtalk.faults import OPENAPI, TOP, TOPAPI
 from moothall.domain import credentials
 from moothall.domain.callers import Caller
 from moothall.wire import openapi as openapi_wire
+from moothall.wire import top as top_wire
 from moothall.wire import topapi as topapi_wire
 from moothall.wire.dialect import Arguments
 from moothall.wire.faults import TokenMissing, TokenRefused
 from moothall.wire.http import HttpRequest
-from moothall.wire.top import Top
 
 
 def _by_member(services: Services, request: HttpRequest, sent: Arguments) -> Awaitable[Caller]:
@@ -20,6 +20,14 @@ def _by_member(services: Services, request: HttpRequest, sent: Arguments) -> Awa
     token = topapi_wire.token(sent)
     if not token:
         raise TokenMissing("access_token is blank")
+    return _app(services, token)
+
+
+def _by_session(services: Services, request: HttpRequest, sent: Arguments) -> Awaitable[Caller]:
+    """The oldest generation calls the token a session."""
+    token = top_wire.session(sent)
+    if not token:
+        raise TokenMissing("session is blank")
     return _app(services, token)
 
 
@@ -46,4 +54,4 @@ async def _app(services: Services, token: str) -> Caller:
 
 topapi = topapi_wire.Topapi(TOPAPI, _by_member, unserved.TOPAPI)
 openapi = openapi_wire.Openapi(OPENAPI, _by_header, unserved.OPENAPI)
-top = Top(TOP, _by_member, unserved.TOP)
+top = top_wire.Top(TOP, _by_session, unserved.TOP)

@@ -1,6 +1,6 @@
 """What each fault is called in the two generations. Wording from the vendor's pages where they give one."""
 
-from moothall.api.dingtalk.codes import departments, roles
+from moothall.api.dingtalk.codes import departments, roles, top
 from moothall.domain import faults as domain
 from moothall.kernel.fault import Overloaded, SystemFault
 from moothall.wire import faults as wire
@@ -88,15 +88,7 @@ TOPAPI = FaultTable(
     )
 )
 
-TOP = FaultTable(
-    (
-        Row(fault=SystemFault, code="15/isp.-1", en="Remote service error", zh="服务不可用"),
-        Row(fault=wire.UnknownPath, code="22/isv.invalid-method", en="Invalid method", zh="不合法的method"),
-        Row(fault=wire.NotServed, code="22/48002", en=_DISABLED, zh=f"Api禁用: {_DISABLED}"),
-        Row(fault=wire.BodyMalformed, code="41/isv.invalid-parameter", en="Invalid arguments", zh="不合法的参数"),
-    )
-)
-"""Codes are the number and the sub code, which this generation answers side by side."""
+TOP = FaultTable(top.ROWS)
 
 OPENAPI = FaultTable(
     (
