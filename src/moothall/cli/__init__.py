@@ -1,5 +1,28 @@
-"""The operator's hand: `moothall`. Talks to a running server through admin operations only."""
+"""The operator's hand: `moothall`. Talks to a running server through admin operations only.
 
-from moothall.cli.root import main
+Exit codes: 0 done, 1 refused, 2 wrong usage, 3 no server there.
+"""
 
-__all__ = ["main"]
+import sys
+
+from moothall.cli.ending import Ended
+
+_HELP = frozenset({"--help", "-h"})
+
+
+def main() -> None:
+    """Run the command line; never shows a traceback for what the operator can mend."""
+    try:
+        if sys.argv[1:2] == ["serve"] and not _HELP.intersection(sys.argv):
+            from moothall.cli import start
+
+            start.main(sys.argv[2:])
+        else:
+            from moothall.cli.root import app
+
+            app()
+    except Ended as ended:
+        if ended.told is not None:
+            print(ended.told)
+        print(f"moothall: {ended}", file=sys.stderr)
+        sys.exit(ended.code)

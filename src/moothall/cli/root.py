@@ -1,15 +1,8 @@
-"""The commands of `moothall`, and how one ends.
-
-Exit codes: 0 done, 1 refused, 2 wrong usage, 3 no server there. What a command does not need to show its help is
-imported inside it: `serve` starts in a few hundred milliseconds, and each import counts.
-"""
-
-import sys
+"""The commands of `moothall`. What one does not need to show its help is imported inside it."""
 
 import typer
 
 from moothall.cli import about, apps, device, serve
-from moothall.cli.ending import Ended
 
 app = typer.Typer(
     name="moothall",
@@ -30,14 +23,3 @@ app.command("version")(about.version)
 @app.callback()
 def root() -> None:
     """Roles, meeting rooms and chat groups of an organization, on your own machine."""
-
-
-def main() -> None:
-    """Run the command line; never shows a traceback for what the operator can mend."""
-    try:
-        app()
-    except Ended as ended:
-        if ended.told is not None:
-            print(ended.told)
-        print(f"moothall: {ended}", file=sys.stderr)
-        sys.exit(ended.code)
