@@ -13,6 +13,7 @@ from tests.witness import sheets
 from tests.witness.comparison import answer_members, arguments
 
 TITLES = {
+    "top": "DingTalk, oldest generation (`top`)",
     "topapi": "DingTalk, older generation (`topapi`)",
     "openapi": "DingTalk, newer generation (`openapi`)",
     "tencent": "Tencent Cloud Chat (`tencent`)",
@@ -64,6 +65,8 @@ def _facts(operation: Operation) -> Iterator[str]:
 def _arguments(operation: Operation) -> Iterator[tuple[str, ...]]:
     declared = arguments(operation)
     for field in operation.plan.fields:
+        if field.place == "connection":
+            continue
         others = ", ".join(f"`{name}`" for name in field.names[1:])
         yield f"`{field.name}`", others, declared[field.name]
 

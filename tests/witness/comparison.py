@@ -63,8 +63,11 @@ Found = tuple[str, str, str, str]
 
 
 def _place(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
-    for aspect in ("method", "path", "permission"):
-        said, done = getattr(sheet, aspect), str(getattr(operation, aspect))
+    for aspect, said, done in (
+        ("method", sheet.method, operation.method),
+        ("path", sheet.route, operation.path),
+        ("permission", sheet.permission, str(operation.permission)),
+    ):
         if said != done:
             yield aspect, "", said, done
 

@@ -53,9 +53,9 @@ class SheetOperation(msgspec.Struct, frozen=True):
 
     @property
     def route(self) -> str:
-        """The path by which a registry knows the operation: in the oldest generation, its method's name."""
+        """The path by which a registry knows the operation: in the oldest generation it ends in the method's name."""
         named = self.parameter("method") if self.dialect == "top" else None
-        return f"/{named.note}" if named else self.path
+        return f"{self.path}?method={named.note}" if named else self.path
 
     @property
     def dialect(self) -> str:

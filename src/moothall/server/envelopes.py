@@ -37,6 +37,19 @@ def envelope_schemas() -> dict[str, Schema]:
             },
             optional={"sub_code": _TEXT, "sub_msg": _TEXT, "request_id": _TEXT},
         ),
+        "TopRefusal": _object(
+            {
+                "error_response": _object(
+                    {
+                        "code": {"type": "integer"},
+                        "msg": _TEXT,
+                        "sub_code": _TEXT,
+                        "sub_msg": _TEXT,
+                        "request_id": _TEXT,
+                    }
+                )
+            }
+        ),
         "OpenapiRefusal": _object(
             {"code": _TEXT, "message": _TEXT, "requestid": _TEXT},
             optional={"accessdenieddetail": _object({"requiredScopes": {"type": "array", "items": _TEXT}})},
@@ -53,6 +66,7 @@ def security_schemes() -> dict[str, Any]:
     """Where each dialect wants its credential."""
     return {
         "access_token": _key("query", "access_token"),
+        "session": _key("query", "session"),
         "x-acs-dingtalk-access-token": _key("header", "x-acs-dingtalk-access-token"),
         "sdkappid": _key("query", "sdkappid"),
         "identifier": _key("query", "identifier"),
@@ -98,6 +112,17 @@ def _topapi_refusal(refused: Sequence[Refusal], path: str) -> Schema:
     return _both(_named("TopapiRefusal"), kinds[0] if len(kinds) == 1 else {"anyOf": kinds})
 
 
+def _top_success(reply: Schema, path: str) -> Schema:
+    root = path.partition("=")[2].replace(".", "_") + "_response"
+    return _object({root: _both(reply, _object({"request_id": _TEXT}))})
+
+
+def _top_refusal(refused: Sequence[Refusal], path: str) -> Schema:
+    numbers = sorted({int(code.partition("/")[0]) for code in _codes(refused)})
+    error = {"properties": {"code": {"enum": numbers}}}
+    return _both(_named("TopRefusal"), {"properties": {"error_response": error}})
+
+
 def _openapi_refusal(refused: Sequence[Refusal], path: str) -> Schema:
     return _both(_named("OpenapiRefusal"), {"properties": {"code": {"enum": _codes(refused)}}})
 
@@ -114,6 +139,7 @@ def _admin_refusal(refused: Sequence[Refusal], path: str) -> Schema:
 
 ENVELOPES = {
     "topapi": Envelope(("access_token",), (_JSON, _FORM), _topapi_success, _topapi_refusal),
+    "top": Envelope(("session",), (_FORM,), _top_success, _top_refusal),
     "openapi": Envelope(("x-acs-dingtalk-access-token",), (_JSON,), lambda reply, path: reply, _openapi_refusal),
     "tencent": Envelope(
         ("sdkappid", "identifier", "usersig"),
@@ -123,4 +149,4 @@ ENVELOPES = {
     ),
     "admin": Envelope(("admin_token",), (_JSON,), lambda reply, path: reply, _admin_refusal),
 }
-"""By the dialect's name. The oldest generation serves nothing, so nothing of it is described."""
+"""By the dialect's name."""

@@ -30,7 +30,7 @@ _CLASSES = {
 
 
 class Top(Topapi):
-    """Codec and envelope of the oldest generation. The path of a call is a slash and its method's name."""
+    """Codec and envelope of the oldest generation. A call's path ends in its method."""
 
     name = "top"
 
@@ -38,7 +38,7 @@ class Top(Topapi):
         """The operation that the parameter `method` names; it stands in the query or in the form."""
         if request.path != ADDRESS:
             return super().find(request)
-        return super().find(HttpRequest("POST", "/" + _members(request).get("method", "")))
+        return super().find(HttpRequest("POST", f"{ADDRESS}?method={_members(request).get('method', '')}"))
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
         """Query and form as one set of members."""
@@ -48,7 +48,7 @@ class Top(Topapi):
     def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:
         """The reply under the method's name, with dots turned to underscores."""
         members = json.encode(reply)[:-1] + b',"request_id":"' + self.request_id(ticket).encode() + b'"}'
-        root = operation.path[1:].replace(".", "_") + "_response"
+        root = operation.path.partition("=")[2].replace(".", "_") + "_response"
         return HttpResponse(b'{"' + root.encode() + b'":' + members + b"}", 200, _TYPE)
 
     def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:

@@ -82,7 +82,12 @@ class TopGroupPageReply(Reply):
     result: TopGroupPage
 
 
-@top.operation("top.role.list", "POST /dingtalk.corp.role.list", permission=Permission.CONTACT_DEPARTMENTS, read=True)
+@top.operation(
+    "top.role.list",
+    "POST /router/rest?method=dingtalk.corp.role.list",
+    permission=Permission.CONTACT_DEPARTMENTS,
+    read=True,
+)
 async def list_roles(call: Call, request: TopListRoles) -> TopGroupPageReply:
     """List the role groups, each with all its roles."""
     page = await call.read(roles.page, request.offset, request.size)
@@ -128,7 +133,7 @@ class TopHolderPageReply(Reply):
 
 @top.operation(
     "top.role.simplelist",
-    "POST /dingtalk.corp.role.simplelist",
+    "POST /router/rest?method=dingtalk.corp.role.simplelist",
     permission=Permission.CONTACT_MEMBERS,
     raises=(RoleUnknown,),
     read=True,
@@ -194,7 +199,7 @@ class TopGroupReply(Reply):
 
 @top.operation(
     "top.role.group.get",
-    "POST /dingtalk.corp.role.getrolegroup",
+    "POST /router/rest?method=dingtalk.corp.role.getrolegroup",
     permission=Permission.CONTACT_DEPARTMENTS,
     raises=(RoleGroupUnknown,),
     read=True,
@@ -214,7 +219,7 @@ class TopDeleteRole(TopRequest, kw_only=True):
 
 @top.operation(
     "top.role.delete",
-    "POST /dingtalk.corp.role.deleterole",
+    "POST /router/rest?method=dingtalk.corp.role.deleterole",
     permission=Permission.CONTACT_WRITE,
     raises=(RoleUnknown, SystemRoleFixed, RoleHeld),
 )
@@ -238,7 +243,7 @@ class TopGiveRoles(TopRequest, kw_only=True):
 
 @top.operation(
     "top.role.member.add",
-    "POST /dingtalk.corp.role.addrolesforemps",
+    "POST /router/rest?method=dingtalk.corp.role.addrolesforemps",
     permission=Permission.CONTACT_WRITE,
     raises=(RolesUnknown, HoldersUnknown),
 )
@@ -259,7 +264,7 @@ class TopTakeRoles(TopRequest, kw_only=True):
 
 @top.operation(
     "top.role.member.remove",
-    "POST /dingtalk.corp.role.removerolesforemps",
+    "POST /router/rest?method=dingtalk.corp.role.removerolesforemps",
     permission=Permission.CONTACT_WRITE,
     raises=(RolesUnknown, HoldersUnknown),
 )
@@ -277,7 +282,7 @@ class TopGetRole(TopRequest, kw_only=True):
 
 @top.operation(
     "top.role.get",
-    "POST /dingtalk.oapi.role.getrole",
+    "POST /router/rest?method=dingtalk.oapi.role.getrole",
     permission=Permission.CONTACT_MEMBERS,
     raises=(RoleUnknown,),
     read=True,

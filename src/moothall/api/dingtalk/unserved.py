@@ -2,15 +2,7 @@
 
 from moothall.wire.dialect import Unserved
 
-TOP = (
-    Unserved("top.role.list", "POST", "/dingtalk.corp.role.list"),
-    Unserved("top.role.simplelist", "POST", "/dingtalk.corp.role.simplelist"),
-    Unserved("top.role.group.get", "POST", "/dingtalk.corp.role.getrolegroup"),
-    Unserved("top.role.delete", "POST", "/dingtalk.corp.role.deleterole"),
-    Unserved("top.role.member.add", "POST", "/dingtalk.corp.role.addrolesforemps"),
-    Unserved("top.role.member.remove", "POST", "/dingtalk.corp.role.removerolesforemps"),
-    Unserved("top.role.get", "POST", "/dingtalk.oapi.role.getrole"),
-)
+TOP = ()
 TOPAPI = (
     Unserved("token.suite_old", "POST", "/service/get_suite_token"),
     Unserved("token.corp_old", "POST", "/service/get_corp_token"),
@@ -27,28 +19,11 @@ TOPAPI = (
     Unserved("user.list_admin", "POST", "/topapi/user/listadmin"),
     Unserved("user.get_userinfo", "POST", "/topapi/v2/user/getuserinfo"),
     Unserved("auth.scopes", "GET", "/auth/scopes"),
-    Unserved("dept.listsub", "POST", "/topapi/v2/department/listsub"),
-    Unserved("dept.get", "POST", "/topapi/v2/department/get"),
-    Unserved("dept.create", "POST", "/topapi/v2/department/create"),
-    Unserved("dept.update", "POST", "/topapi/v2/department/update"),
-    Unserved("dept.delete", "POST", "/topapi/v2/department/delete"),
-    Unserved("dept.listsubid", "POST", "/topapi/v2/department/listsubid"),
-    Unserved("dept.list_parents_of_dept", "POST", "/topapi/v2/department/listparentbydept"),
-    Unserved("dept.list_parents_of_user", "POST", "/topapi/v2/department/listparentbyuser"),
     Unserved("callback.register", "POST", "/call_back/register_call_back"),
     Unserved("callback.update", "POST", "/call_back/update_call_back"),
     Unserved("callback.get", "GET", "/call_back/get_call_back"),
     Unserved("callback.delete", "GET", "/call_back/delete_call_back"),
     Unserved("callback.failed", "GET", "/call_back/get_call_back_failed_result"),
-    Unserved("role.list", "POST", "/topapi/role/list"),
-    Unserved("role.member.list", "POST", "/topapi/role/simplelist"),
-    Unserved("role.create", "POST", "/role/add_role"),
-    Unserved("role.rename", "POST", "/role/update_role"),
-    Unserved("role.group.create", "POST", "/role/add_role_group"),
-    Unserved("role.delete", "POST", "/topapi/role/deleterole"),
-    Unserved("role.member.add", "POST", "/topapi/role/addrolesforemps"),
-    Unserved("role.member.remove", "POST", "/topapi/role/removerolesforemps"),
-    Unserved("role.scope.update", "POST", "/topapi/role/scope/update"),
     Unserved("role.visible.set", "POST", "/topapi/role/visible/set"),
     Unserved("role.visible.get", "POST", "/topapi/role/visible/get"),
     Unserved("role.visible.delete", "POST", "/topapi/role/visible/delete"),
