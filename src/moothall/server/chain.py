@@ -30,6 +30,7 @@ class Chain:
         self.limits = Limits(services.clock)
         self._dialects = dict(dialects)
         self._default = self._dialects[""]
+        self._places = {operation.path: dialect for dialect in self.dialects for operation in dialect}
         self._ticket = int.from_bytes(services.randomness.bytes(16), "big")
 
     @property
@@ -46,7 +47,7 @@ class Chain:
         """Decode, authenticate, permit, limit, run, encode."""
         started = perf_counter_ns()
         self._ticket = ticket = (self._ticket + _STRIDE) & _TICKETS
-        dialect = self.dialect_of(request.path)
+        dialect = self._places.get(request.path) or self.dialect_of(request.path)
         operation: Operation | None = None
         sent: Arguments | None = None
         call: Call | None = None

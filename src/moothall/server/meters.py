@@ -1,6 +1,5 @@
 """Counters of answered requests. They are on the way of each one, so they are lists and dicts that exist already."""
 
-from bisect import bisect_left
 from collections import Counter
 
 from moothall.api.call import Call
@@ -33,11 +32,6 @@ class Meter:
         """Successes that may still be logged in this second."""
         self.suppressed = 0
         """Successes that were not logged since the last that was."""
-
-    def time(self, nanoseconds: int) -> None:
-        """Count into the latency histogram."""
-        self.buckets[bisect_left(BOUNDS, nanoseconds)] += 1
-        self.nanoseconds += nanoseconds
 
     def count(self, call: Call) -> None:
         """Count a call for its app."""

@@ -1,12 +1,13 @@
 """What happened, counted and told: metrics by dialect, operation and outcome, and one line for each request."""
 
 import logging
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from moothall.api.call import Call
 from moothall.kernel.fault import Fault
-from moothall.server.meters import Meter
+from moothall.server.meters import BOUNDS, Meter
 from moothall.wire.dialect import Dialect
 from moothall.wire.http import HttpRequest, HttpResponse
 from moothall.wire.operation import Operation
@@ -44,7 +45,8 @@ class Telemetry:
     ) -> None:
         """Count an answer and, where asked for, log it."""
         meter = self._unknown[dialect] if operation is None else self._of[operation]
-        meter.time(nanoseconds)
+        meter.buckets[bisect_left(BOUNDS, nanoseconds)] += 1
+        meter.nanoseconds += nanoseconds
         if call is not None:
             meter.count(call)
         if failure is not None:

@@ -18,10 +18,11 @@ _LEAST, _MOST = -(2**63), 2**63 - 1
 
 def integer(value: Any) -> int:
     """A 64-bit integer: a JSON number, or the same as text."""
-    kind = type(value)
-    if kind is str and _INTEGER.match(value):
+    if type(value) is str:
+        if not (value.isdecimal() and value.isascii() and len(value) < 20) and not _INTEGER.match(value):
+            raise ValueError("is not an integer")
         value = int(value)
-    elif kind is not int:
+    elif type(value) is not int:
         raise ValueError("is not an integer")
     if not _LEAST <= value <= _MOST:
         raise ValueError("is out of the range of 64 bits")

@@ -85,15 +85,15 @@ class Plan:
         values: dict[str, Any] = {}
         for field in self.fields:
             sent = field.find(members[field.place])
-            if sent is None:
-                if field.required:
-                    raise MissingArgument(f"{field.name} is required", argument=field.name)
+            if sent is not None:
+                try:
+                    values[field.attribute] = field.read(sent)
+                except ValueError as error:
+                    raise MalformedArgument(f"{field.name} {error}", argument=field.name) from None
+            elif field.required:
+                raise MissingArgument(f"{field.name} is required", argument=field.name)
+            else:
                 values[field.attribute] = field.default
-                continue
-            try:
-                values[field.attribute] = field.read(sent)
-            except ValueError as error:
-                raise MalformedArgument(f"{field.name} {error}", argument=field.name) from None
         return self.request(**values)
 
 

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, get_type_hints
 
 from moothall.kernel.fault import Fault
@@ -51,10 +51,8 @@ class Operation:
         self.request, self.reply = _types(id, body)
         place: Place = "query" if self.method in ("GET", "DELETE") or in_query else "body"
         self.plan = Plan(self.request, place, self.path)
-
-    def arguments(self, members: dict[Place, Members]) -> Request:
+        self.arguments: Callable[[Mapping[Place, Members]], Request] = self.plan.read
         """The request as declared, or the fault that names its first wrong field."""
-        return self.plan.read(members)
 
     def __repr__(self) -> str:
         return f"<{self.dialect} {self.id}: {self.method} {self.path}>"

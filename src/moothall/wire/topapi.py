@@ -59,11 +59,11 @@ class Topapi(Dialect):
     def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:
         """The reply's members beside `errcode` 0."""
         members = json.encode(reply)
-        head = members[:-1] + b"," if len(members) > 2 else b"{"
         if operation.path.startswith(WRAPPED):
-            body = b'%b"errcode":0,"errmsg":"ok","request_id":"%012x"}' % (head, ticket >> 80)
-            return HttpResponse(body, 200, _WRAPPED_TYPE)
-        return HttpResponse(head + b'"errcode":0,"errmsg":"ok"}', 200, _FLAT_TYPE)
+            kind, tail = _WRAPPED_TYPE, b',"errcode":0,"errmsg":"ok","request_id":"%012x"}' % (ticket >> 80)
+        else:
+            kind, tail = _FLAT_TYPE, b',"errcode":0,"errmsg":"ok"}'
+        return HttpResponse(members[:-1] + tail if len(members) > 2 else b"{" + tail[1:], 200, kind)
 
     def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:
         """The documented code; wrapped in 88 where the gateway refuses."""
