@@ -46,13 +46,13 @@ tenant = Table(
     "tenant",
     metadata,
     Column("tenant", Integer, primary_key=True, autoincrement=True),
-    Column("kind", String, nullable=False),  # organization | chat
-    Column("name", String, nullable=False),  # corpId or SDKAppID
+    Column("kind", String, nullable=False),  # organization | chat | suite
+    Column("name", String, nullable=False),  # corpId, SDKAppID or suite key
     Column("revision", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("kind", "name"),
     sqlite_autoincrement=True,
 )
-"""One organization or chat app. Its row is the lock, the change sequence and the revision.
+"""One organization, chat app or third-party app. Its row is the lock, the change sequence and the revision.
 
 Its number is never given out again: what is remembered of a tenant that is gone must not be taken for another's."""
 
@@ -69,6 +69,8 @@ app = _table(
     _text("permissions", "[]"),  # JSON array of permission points, sorted
     Column("secret_hash", LargeBinary, nullable=False),
     _number("rate_limit", None),  # calls a second and operation; null: none
+    _text("scope_departments", "[]"),  # JSON array: with all below them, what of the directory the app may reach
+    _text("scope_people", "[]"),  # JSON array; both empty: everything
     Index("app_by_key", "app_key", unique=True),
 )
 """A credential of an organization. An app key belongs to one organization only."""
@@ -83,6 +85,54 @@ token = _table(
     Index("token_by_hash", "token_hash", unique=True),
     Index("token_by_app", "tenant", "app_key", "expires_at"),
 )
+"""Of an app or, under its suite key and without a sealed copy, of a third-party app in an organization."""
+
+suite = _table(
+    "suite",
+    _text("name"),
+    _text("kind", "third_party"),  # third_party | custom: whose ticket may be any text
+    Column("sealed_secret", LargeBinary, nullable=False),
+    Column("sealed_ticket", LargeBinary, nullable=True),  # the newest; null: none was set
+)
+"""A third-party app, which is a tenant of its own. Its secret signs, so it is sealed and not hashed."""
+
+suite_token = _table(
+    "suite_token",
+    _key("token_hash", LargeBinary),
+    _number("expires_at"),
+    Index("suite_token_by_hash", "token_hash", unique=True),
+)
+
+suite_grant = _table(
+    "suite_grant",
+    _key("suite_key"),
+    _text("permissions", "[]"),  # JSON array of permission points, sorted
+    _text("scope_departments", "[]"),
+    _text("scope_people", "[]"),
+)
+"""That an organization lets a third-party app in, and how far; columns as of an app."""
+
+login_code = _table(
+    "login_code",
+    _key("code_hash", LargeBinary),
+    _text("user_id"),
+    _number("expires_at"),
+    Index("login_code_by_hash", "code_hash", unique=True),
+    Index("login_code_by_user", "tenant", "user_id"),
+)
+"""What a person has got by logging in: an app redeems it once."""
+
+user_token = _table(
+    "user_token",
+    _key("token_hash", LargeBinary),
+    _text("app_key"),  # or a suite key
+    _text("user_id"),
+    _text("kind", "access"),  # access | refresh
+    _number("expires_at"),
+    Index("user_token_by_hash", "token_hash", unique=True),
+    Index("user_token_by_user", "tenant", "user_id"),
+)
+"""With which an app acts for a person."""
 
 department = _table(
     "department",
@@ -125,6 +175,9 @@ department_member = _table(
     _flag("leader"),
     _number("position"),  # larger comes first
     _text("title"),
+    _text("work_place"),
+    _flag("main"),  # the person's main department
+    _number("joined_at"),
     Index("department_member_by_user", "tenant", "user_id", "dept_id"),
 )
 
@@ -294,3 +347,29 @@ change = _table(
     Index("change_by_subject", "tenant", "subject", "revision"),
 )
 """What was written: audit, outgoing events and "who gave her this role" read this one log."""
+
+plan = Table(
+    "plan",
+    metadata,
+    _key("plan_id"),
+    _text("actor_kind"),
+    _text("actor"),
+    _text("operation"),
+    _text("tenants"),  # JSON array: whose slices these are, by their place; empty: not decided
+    sqlite_with_rowid=False,
+)
+"""A large apply. Undecided it may be given up at any time; once decided it is carried out to its end."""
+
+plan_slice = Table(
+    "plan_slice",
+    metadata,
+    _key("plan_id"),
+    _key("number", BigInteger),
+    _number("place"),
+    Column("content", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The part of a plan that one transaction carries out; it is gone afterwards."""
+
+tenant_plan = _table("tenant_plan", _text("plan_id"))
+"""Tenants with a decided plan that is not at its end."""

@@ -1,15 +1,21 @@
 """People of an organization."""
 
+from typing import Any
+
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.sql.elements import BindParameter
 
 from moothall.store.schema import person
-from moothall.store.statement import Query, among, tenant_value
-from moothall.store.transaction import Reader
+from moothall.store.statement import Command, Query, among, tenant_value
+from moothall.store.transaction import Reader, Writer
+
+MAIN_ADMIN, SUB_ADMIN = 1, 2
+"""Values of `admin_level`; 0: no administrator."""
 
 
 class Person(msgspec.Struct, frozen=True, gc=False):
-    """A person. `admin` administers the organization; `room_admin` may manage its meeting rooms."""
+    """A person. `room_admin` may manage the organization's rooms; `details` is JSON that decides nothing."""
 
     user_id: str
     union_id: str
@@ -17,35 +23,51 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     title: str
     mobile: str | None
     hide_mobile: bool
-    admin: bool
     admin_level: int
     room_admin: bool
+    email: str | None
+    telephone: str | None
+    active: bool
+    details: str
+    created_at: int
+    modified_at: int
 
 
-_PERSON = (
-    person.c.user_id,
-    person.c.union_id,
-    person.c.name,
-    person.c.title,
-    person.c.mobile,
-    person.c.hide_mobile,
-    person.c.admin,
-    person.c.admin_level,
-    person.c.room_admin,
+class Administrator(msgspec.Struct, frozen=True, gc=False):
+    """Who administers the organization, and as what."""
+
+    user_id: str
+    admin_level: int
+
+
+def _given(name: str) -> BindParameter[Any]:
+    return bindparam(name, required=True)
+
+
+_OWN = person.c.tenant == tenant_value()
+COLUMNS = tuple(person.c[name] for name in Person.__struct_fields__)
+_WRITTEN = tuple(name for name in Person.__struct_fields__ if name not in ("user_id", "union_id", "created_at"))
+_BY_ID = Query(select(*COLUMNS).where(_OWN, person.c.user_id == _given("user_id")), Person)
+_BY_UNION_ID = Query(select(*COLUMNS).where(_OWN, person.c.union_id == _given("union_id")), Person)
+_BY_MOBILE = Query(select(*COLUMNS).where(_OWN, person.c.mobile == _given("mobile")), Person)
+_WITH_EMAIL = Query(select(person.c.user_id).where(_OWN, person.c.email == _given("email")), str)
+_WITH_TELEPHONE = Query(select(person.c.user_id).where(_OWN, person.c.telephone == _given("telephone")), str)
+_KNOWN = Query(select(person.c.user_id).where(_OWN, among(person.c.user_id, "user_ids")), str)
+_COUNT = Query(select(func.count()).select_from(person).where(_OWN), int)
+_COUNT_ACTIVE = Query(select(func.count()).select_from(person).where(_OWN, person.c.active.is_(True)), int)
+_ADMINISTRATORS = Query(
+    select(person.c.user_id, person.c.admin_level)
+    .where(_OWN, person.c.admin_level > 0)
+    .order_by(person.c.admin_level, person.c.user_id),
+    Administrator,
 )
-_BY_ID = Query(
-    select(*_PERSON).where(person.c.tenant == tenant_value(), person.c.user_id == bindparam("user_id", required=True)),
-    Person,
+_ADD = Command(
+    insert(person).values(tenant=tenant_value(), **{name: _given(name) for name in Person.__struct_fields__})
 )
-_KNOWN = Query(
-    select(person.c.user_id).where(person.c.tenant == tenant_value(), among(person.c.user_id, "user_ids")), str
+_CHANGE = Command(
+    update(person).where(_OWN, person.c.user_id == _given("of")).values(**{name: _given(name) for name in _WRITTEN})
 )
-_BY_UNION_ID = Query(
-    select(*_PERSON).where(
-        person.c.tenant == tenant_value(), person.c.union_id == bindparam("union_id", required=True)
-    ),
-    Person,
-)
+_REMOVE = Command(delete(person).where(_OWN, person.c.user_id == _given("of")))
 
 
 def get(tx: Reader, user_id: str) -> Person | None:
@@ -53,11 +75,52 @@ def get(tx: Reader, user_id: str) -> Person | None:
     return tx.one(_BY_ID, user_id=user_id)
 
 
-def unknown(tx: Reader, user_ids: tuple[str, ...]) -> list[str]:
-    """Those of the userids that nobody has, sorted."""
-    return sorted(set(user_ids) - set(tx.all(_KNOWN, user_ids=user_ids))) if user_ids else []
-
-
 def by_union_id(tx: Reader, union_id: str) -> Person | None:
     """The person with that unionId."""
     return tx.one(_BY_UNION_ID, union_id=union_id)
+
+
+def by_mobile(tx: Reader, mobile: str) -> Person | None:
+    """The person with that mobile number."""
+    return tx.one(_BY_MOBILE, mobile=mobile)
+
+
+def with_email(tx: Reader, email: str) -> str | None:
+    """The userid of whoever has that address."""
+    return tx.one(_WITH_EMAIL, email=email)
+
+
+def with_telephone(tx: Reader, telephone: str) -> str | None:
+    """The userid of whoever has that extension."""
+    return tx.one(_WITH_TELEPHONE, telephone=telephone)
+
+
+def unknown(tx: Reader, user_ids: tuple[str, ...]) -> list[str]:
+    """Those of the userids that nobody has, sorted."""
+    known = tx.all(_KNOWN, user_ids=user_ids) if user_ids else []
+    return sorted(set(user_ids).difference(known))
+
+
+def count(tx: Reader, only_active: bool) -> int:
+    """How many people the organization has."""
+    return tx.one(_COUNT_ACTIVE if only_active else _COUNT) or 0
+
+
+def administrators(tx: Reader) -> list[Administrator]:
+    """Who administers the organization; main administrators first."""
+    return tx.all(_ADMINISTRATORS)
+
+
+def add(tx: Writer, made: Person) -> None:
+    """Keep a new person."""
+    tx.run(_ADD, **msgspec.structs.asdict(made))
+
+
+def change(tx: Writer, changed: Person) -> None:
+    """Write all but the ids and the time of creation."""
+    tx.run(_CHANGE, of=changed.user_id, **{name: getattr(changed, name) for name in _WRITTEN})
+
+
+def remove(tx: Writer, user_id: str) -> None:
+    """Drop a person who is in no department and holds no role."""
+    tx.run(_REMOVE, of=user_id)
