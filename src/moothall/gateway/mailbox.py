@@ -80,10 +80,12 @@ class Mailbox:
         parcel = self._in_flight(ack)
         if parcel is not None:
             return [self._leave(parcel, "acknowledged", dup=ack.dup), *self.tick(now)]
-        if (ack.signal_id, ack.seq) in self._late:
-            self._late.remove((ack.signal_id, ack.seq))
-            return [Late(ack.signal_id, ack.epoch)]
-        return []
+        key = (ack.signal_id, ack.seq)
+        if ack.epoch != self.epoch or key not in self._late:
+            return []
+        self._late.remove(key)
+        self._done.append(key)
+        return [Late(ack.signal_id, ack.epoch)]
 
     def refuse(self, nack: Nack, now: int) -> list[Effect]:
         """The device does not take a signal."""
@@ -171,8 +173,9 @@ class Mailbox:
     def due(self) -> int | None:
         """When to `tick` next."""
         times = [parcel.deadline for parcel in self._queue]
-        if self._queue and self.epoch and self._queue[0].resend_at is not None:
-            times.append(self._queue[0].resend_at)
+        head = self._queue[0] if self._queue else None
+        if head is not None and head.sent_in == self.epoch and head.resend_at is not None:
+            times.append(head.resend_at)
         if self._lost_at is not None and any(not parcel.attempt for parcel in self._queue):
             times.append(self._lost_at + self._timing.grace)
         return min(times, default=None)

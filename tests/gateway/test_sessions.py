@@ -1,0 +1,264 @@
+"""Who may connect, how a session goes on, and how it ends."""
+
+import asyncio
+
+import pytest
+
+from moothall.domain import devices
+from moothall.domain.faults import DeviceOffline, SignalNotConfirmed
+from moothall.kernel.fault import StoreUnavailable
+from moothall.kernel.frames import PROTOCOL, Ack, Bye, Command, Hello, Nack, Okay, Ping, Pong, Result, State
+from tests.gateway.house import CREDENTIAL, DEVICE_ID, OPERATOR, House, Plug, result_body
+
+pytestmark = pytest.mark.anyio
+
+
+async def refusal(plug: Plug) -> int:
+    start = await plug.next()
+    assert start["type"] == "websocket.http.response.start"
+    assert (await plug.next())["body"].startswith(b'{"error":{"code":')
+    await plug.task
+    status: int = start["status"]
+    return status
+
+
+async def goodbye(plug: Plug) -> Bye:
+    bye = await plug.hears(Bye)
+    assert (await plug.next())["type"] == "websocket.close"
+    await plug.task
+    return bye
+
+
+@pytest.mark.parametrize("credential", [None, "", "another", "\u00fc"])
+async def test_a_credential_that_nobody_has_is_refused_before_the_socket(home: House, credential: str | None) -> None:
+    assert await refusal(home.plug(credential)) == 401
+
+
+async def test_another_protocol_is_refused_before_the_socket(home: House) -> None:
+    assert await refusal(home.plug(protocol="dtrooms.control.v2")) == 400
+
+
+async def test_a_revoked_device_is_refused_before_the_socket(home: House) -> None:
+    await home.engine.write(home.tenant, OPERATOR, devices.revoke, DEVICE_ID)
+    assert await refusal(home.plug()) == 403
+
+
+async def test_the_first_session_activates_the_device(home: House) -> None:
+    plug = await home.device()
+    assert plug.welcome is not None
+    assert (plug.welcome.device_id, plug.welcome.epoch, plug.welcome.resume_from) == (str(DEVICE_ID), 1, 1)
+    stored = await home.stored_device()
+    assert (stored.lifecycle, stored.boot_id, stored.epoch) == ("ACTIVATED", "boot-1", 1)
+    assert home.gateway.connected(home.tenant) == {DEVICE_ID}
+
+
+async def test_a_device_that_says_nothing_is_let_go(home: House) -> None:
+    plug = home.plug()
+    await plug.next()
+    await home.advance(5_000)
+    assert (await goodbye(plug)).reason == "hello.late"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("no json", "frame.invalid"),
+        ('{"type":"hello"}', "frame.invalid"),
+        ('{"type":"reboot"}', "frame.invalid"),
+        ("[" * 9_000, "frame.invalid"),
+        ('{"type":"pong","x":"' + "x" * 262_144 + '"}', "frame.invalid"),
+        ('{"type":"hello","proto":"dtrooms.control.v2","bootId":"b"}', "protocol.unknown"),
+        (f'{{"type":"hello","proto":"{PROTOCOL}","bootId":"b","deviceId":"78"}}', "device.wrong"),
+        ('{"type":"ack","signalId":"x","seq":1,"epoch":1}', "hello.missing"),
+    ],
+)
+async def test_a_wrong_first_frame_ends_the_session(home: House, text: str, reason: str) -> None:
+    plug = home.plug()
+    await plug.next()
+    plug.says_text(text)
+    assert (await goodbye(plug)).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f'{{"type":"hello","proto":"{PROTOCOL}","bootId":"b"}}', "hello.twice"),
+        ('{"type":"ack","signalId":"never-sent","seq":1,"epoch":1}', "signal.unknown"),
+        ('{"type":"nack","signalId":"never-sent","seq":1,"epoch":1,"code":"busy"}', "signal.unknown"),
+        ('{"type":"ack","signalId":"never-sent","seq":1,"epoch":9}', "signal.unknown"),
+    ],
+)
+async def test_what_no_device_says_ends_the_session(home: House, text: str, reason: str) -> None:
+    plug = await home.device()
+    plug.says_text(text)
+    assert (await goodbye(plug)).reason == reason
+
+
+async def test_bytes_are_no_frame(home: House) -> None:
+    plug = await home.device()
+    plug._received.put_nowait({"type": "websocket.receive", "bytes": b"{}"})
+    assert (await goodbye(plug)).reason == "frame.invalid"
+
+
+async def test_a_result_for_the_signal_of_another_device_ends_the_session(home: House) -> None:
+    plug = await home.device()
+    call = home.send()
+    command = await plug.hears(Command)
+    plug.acknowledges(command)
+    await call
+    other = await home.device(credential="credential-2")
+    other.says(Result(command.signal_id, "r1", result_body()))
+    assert (await goodbye(other)).reason == "signal.unknown"
+    assert await home.result(command.signal_id) is None
+
+
+async def test_a_result_that_nobody_waits_for_any_more_is_let_go(home: House) -> None:
+    plug = await home.device()
+    plug.says(Result("of-yesterday", "r1", result_body()))
+    assert await plug.hears(Okay) == Okay(signal_id="of-yesterday")
+
+
+async def test_both_sides_may_ask_for_life(home: House) -> None:
+    plug = await home.device()
+    plug.says(Ping())
+    await plug.hears(Pong)
+    await home.advance(20_000)
+    await plug.hears(Ping)
+    plug.says(Pong())
+    await home.advance(20_000)
+    await plug.hears(Ping)
+
+
+async def test_silence_ends_the_session(home: House) -> None:
+    plug = await home.device()
+    for _ in range(2):
+        await home.advance(20_000)
+        await plug.hears(Ping)
+    await home.advance(5_000)
+    assert (await goodbye(plug)).reason == "silent"
+    assert home.gateway.connected(home.tenant) == frozenset()
+
+
+async def test_a_second_session_replaces_the_first_whose_frames_are_ignored(home: House) -> None:
+    first = await home.device()
+    call = home.send()
+    command = await first.hears(Command)
+    second = await home.device()
+    assert second.welcome is not None and second.welcome.epoch == 2
+    assert await first.hears(Bye) == Bye("replaced", None)
+    first.acknowledges(command)
+    again = await second.hears(Command)
+    await home.settle()
+    assert not call.done()
+    assert (again.signal_id, again.seq, again.attempt, again.epoch) == (command.signal_id, 1, 2, 2)
+    second.says(Ack(again.signal_id, again.seq, 1))
+    await home.settle()
+    assert not call.done()
+    second.acknowledges(again)
+    await call
+
+
+async def test_a_reconnect_gets_the_same_signal_under_its_number(home: House) -> None:
+    first = await home.device()
+    call = home.send()
+    command = await first.hears(Command)
+    await first.leaves()
+    second = await home.device()
+    assert second.welcome is not None and second.welcome.resume_from == command.seq
+    again = await second.hears(Command)
+    assert (again.signal_id, again.seq) == (command.signal_id, command.seq)
+    second.acknowledges(again, dup=True)
+    await call
+
+
+async def test_what_waited_behind_a_lost_session_is_offline_after_the_grace(home: House) -> None:
+    plug = await home.device()
+    sent, waiting = home.send("r1"), None
+    await plug.hears(Command)
+    waiting = home.send("r2")
+    await home.settle()
+    await plug.leaves()
+    await home.advance(1_500)
+    with pytest.raises(DeviceOffline):
+        await waiting
+    assert (await home.signal("r2")).state == "OFFLINE"
+    assert not sent.done()
+    await home.advance(3_500)
+    with pytest.raises(SignalNotConfirmed):
+        await sent
+
+
+async def test_revoking_ends_the_session(home: House) -> None:
+    plug = await home.device()
+    await home.engine.write(home.tenant, OPERATOR, devices.revoke, DEVICE_ID)
+    assert await goodbye(plug) == Bye("revoked", None)
+    assert await refusal(home.plug()) == 403
+
+
+async def test_a_session_that_another_process_has_replaced_sends_nothing(home: House) -> None:
+    plug = await home.device()
+    hashed = devices.hash_of(CREDENTIAL)
+    await home.engine.write(home.tenant, OPERATOR, devices.connect, DEVICE_ID, hashed, "boot-1", ())
+    call = home.send()
+    assert await goodbye(plug) == Bye("replaced", None)
+    await home.advance(5_000)
+    with pytest.raises(DeviceOffline):
+        await call
+
+
+async def test_a_device_that_does_not_read_is_let_go(home: House) -> None:
+    plug = await home.device()
+    plug.blocked.clear()
+    for _ in range(70):
+        plug.says(Ping())
+    await home.settle()
+    await home.advance(1_000)
+    await plug.task
+    assert home.gateway.connected(home.tenant) == frozenset()
+
+
+async def test_a_rebooted_device_is_not_told_again_what_it_may_have_done(home: House) -> None:
+    plug = await home.device("boot-1")
+    call = home.send()
+    plug.acknowledges(await plug.hears(Command))
+    await call
+    await plug.leaves()
+    plug = await home.device("boot-2")
+    await home.settle()
+    assert plug.sent.empty()
+    assert (await home.signal()).state == "NO_RESULT"
+
+
+async def test_state_is_taken_and_bounded(home: House) -> None:
+    plug = await home.device()
+    plug.says(State(1, True, {"dev_app_status": "idle"}))
+    assert await plug.hears(Okay) == Okay(state_seq=1)
+    plug.says(State(2, False, {f"name {number}": number for number in range(500)}))
+    assert (await goodbye(plug)).reason == "state.large"
+
+
+async def test_the_store_failing_at_a_hello_asks_the_device_to_come_again(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*arguments: object) -> None:
+        raise StoreUnavailable()
+
+    plug = home.plug()
+    await plug.next()
+    with monkeypatch.context() as patch:
+        patch.setattr(home.engine, "write", fails)
+        plug.says(Hello(PROTOCOL, "boot-1"))
+        assert await goodbye(plug) == Bye("unavailable", 1_000)
+    await home.device()
+
+
+async def test_a_refused_device_may_be_told_to_wait(home: House) -> None:
+    plug = await home.device()
+    call = home.send()
+    command = await plug.hears(Command)
+    plug.says(Nack(command.signal_id, command.seq, command.epoch, "busy"))
+    plug.says(Nack(command.signal_id, command.seq, command.epoch, "busy"))
+    await asyncio.wait([call])
+    await home.settle()
+    assert plug.sent.empty()
+    assert call.exception() is not None
