@@ -88,7 +88,7 @@ def _parameters(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
 def _listed(parameter: Parameter, declared: str, dialect: str) -> str:
     """The sheet's type; in the older generation lists are sent as text with commas (rule topapi_types)."""
     kind = declared.split(", ")[1] if declared else ""
-    in_text = dialect == "topapi" and parameter.type == "string" and kind.startswith("array<")
+    in_text = dialect in ("top", "topapi") and parameter.type == "string" and kind.startswith("array<")
     return kind if in_text else parameter.type
 
 
@@ -116,7 +116,14 @@ def _answer(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
     for name in ENVELOPE.get(sheet.dialect, set()) - said.keys():
         declared.pop(name)
     objects = {name for name, kind in declared.items() if kind == "object"} - said.keys()
+    if sheet.dialect == "top":
+        objects = {name for name in declared.keys() - said.keys() if _wraps(name, said)}
     yield from _unequal("answer", said, {name: kind for name, kind in declared.items() if name not in objects})
+
+
+def _wraps(name: str, said: Iterable[str]) -> bool:
+    """Whether a member only wraps others; the oldest generation's sheet names the innermost."""
+    return name.endswith("request_id") or any(path.startswith((f"{name}.", f"{name}[")) for path in said)
 
 
 def answer_members(operation: Operation) -> Iterator[tuple[str, str]]:
@@ -153,6 +160,8 @@ def _errors(dialect: Dialect, operation: Operation, sheet: SheetOperation) -> It
     """A sheet's row needs a fault with its code; a code of ours stands in the operation's table or the global one."""
     said = {error.code: f"HTTP {error.http}" for error in sheet.error}
     done = {code: f"HTTP {refusal.row.http}" for refusal in refusals(dialect, operation) for code in refusal.codes}
+    if dialect.name == "top":
+        done = dict(_classes(done))
     everywhere = {
         (error.code, f"HTTP {error.http}") for error in sheets.global_errors() if error.dialect == dialect.name
     }
@@ -161,6 +170,14 @@ def _errors(dialect: Dialect, operation: Operation, sheet: SheetOperation) -> It
         if row.code in said and issubclass(row.fault, NoOperation):
             known[row.code] = f"HTTP {row.http}"
     yield from _unequal("error", said, known)
+
+
+def _classes(done: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The oldest generation's codes are a class and a sub code; the sheet has the class of an operation's own refusals."""
+    for code, http in done.items():
+        number, _, _ = code.partition("/")
+        if number == "50":
+            yield number, http
 
 
 def _is_global(code: str, http: str, everywhere: Iterable[tuple[str, str]]) -> bool:

@@ -26,9 +26,9 @@ class TopRequest(Request, kw_only=True):
     """What every call of this generation says of itself: JSON, lists in their wrappers."""
 
     method: str
-    timestamp: str = ""
-    format: Literal["json"] = "json"
-    v: Literal["2.0"] = "2.0"
+    timestamp: str
+    format: Literal["json"]
+    v: Literal["2.0"]
     simplify: Literal["false"] = "false"
 
 
@@ -85,6 +85,7 @@ class TopGroupPageReply(Reply):
 @top.operation(
     "top.role.list",
     "POST /router/rest?method=dingtalk.corp.role.list",
+    in_query=True,
     permission=Permission.CONTACT_DEPARTMENTS,
     read=True,
 )
@@ -134,6 +135,7 @@ class TopHolderPageReply(Reply):
 @top.operation(
     "top.role.simplelist",
     "POST /router/rest?method=dingtalk.corp.role.simplelist",
+    in_query=True,
     permission=Permission.CONTACT_MEMBERS,
     raises=(RoleUnknown,),
     read=True,
@@ -200,6 +202,7 @@ class TopGroupReply(Reply):
 @top.operation(
     "top.role.group.get",
     "POST /router/rest?method=dingtalk.corp.role.getrolegroup",
+    in_query=True,
     permission=Permission.CONTACT_DEPARTMENTS,
     raises=(RoleGroupUnknown,),
     read=True,
@@ -220,6 +223,7 @@ class TopDeleteRole(TopRequest, kw_only=True):
 @top.operation(
     "top.role.delete",
     "POST /router/rest?method=dingtalk.corp.role.deleterole",
+    in_query=True,
     permission=Permission.CONTACT_WRITE,
     raises=(RoleUnknown, SystemRoleFixed, RoleHeld),
 )
@@ -244,6 +248,7 @@ class TopGiveRoles(TopRequest, kw_only=True):
 @top.operation(
     "top.role.member.add",
     "POST /router/rest?method=dingtalk.corp.role.addrolesforemps",
+    in_query=True,
     permission=Permission.CONTACT_WRITE,
     raises=(RolesUnknown, HoldersUnknown),
 )
@@ -265,6 +270,7 @@ class TopTakeRoles(TopRequest, kw_only=True):
 @top.operation(
     "top.role.member.remove",
     "POST /router/rest?method=dingtalk.corp.role.removerolesforemps",
+    in_query=True,
     permission=Permission.CONTACT_WRITE,
     raises=(RolesUnknown, HoldersUnknown),
 )
@@ -283,6 +289,7 @@ class TopGetRole(TopRequest, kw_only=True):
 @top.operation(
     "top.role.get",
     "POST /router/rest?method=dingtalk.oapi.role.getrole",
+    in_query=True,
     permission=Permission.CONTACT_MEMBERS,
     raises=(RoleUnknown,),
     read=True,

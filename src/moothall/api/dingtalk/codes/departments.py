@@ -8,7 +8,7 @@ _MALFORMED = (wire.MissingArgument, wire.MalformedArgument)
 
 ROWS = (
     Row(fault=domain.DepartmentUnknown, code="60003", en="The department does not exist", zh="部门不存在"),
-    Row(fault=domain.ParentUnknown, code="60004", en="The parent department does not exist", zh="父部门不存在"),
+    Row(fault=domain.ParentUnknown, code="60004", en="The parent department does not exist", zh="父亲部门不存在"),
     Row(
         fault=domain.DepartmentNameTaken,
         code="60021",
@@ -24,9 +24,9 @@ ROWS = (
         en="The department has children",
         zh="不允许删除有子部门的部门",
     ),
-    Row(fault=domain.RootFixed, code="60018", en="The root department cannot be changed", zh="根部门不能被更新"),
-    Row(fault=domain.DepartmentCycle, code="60010", en="Departments would form a cycle", zh="部门id存在循环"),
-    Row(fault=domain.ManagerUnknown, code="40031", en="Invalid list of userids", zh="无效的userId列表"),
+    Row(fault=domain.RootFixed, code="60018", en="The root department cannot be changed", zh="不允许更新根部门"),
+    Row(fault=domain.DepartmentCycle, code="60010", en="Departments would form a cycle", zh="部门存在循环关系"),
+    Row(fault=domain.ManagerUnknown, code="40031", en="Invalid list of userids", zh="不合法的UserID列表"),
     Row(fault=domain.OwnerNotInDepartment, code="40093", en="Invalid owner of the group", zh="无效的企业群群主"),
     *rows("dept.get", *_MALFORMED, code=400002, en="Invalid parameter", zh="无效的参数"),
     *rows("dept.get", domain.DepartmentUnknown, code=60003, en="No such department", zh="未找到对应部门"),
@@ -52,6 +52,15 @@ ROWS = (
     *rows("dept.update", domain.DepartmentNameInvalid, code=60001, en="Invalid department name", zh="无效的部门名称"),
     *rows("dept.update", domain.DepartmentUnknown, code=60003, en="No such department", zh="未找到该部门"),
     *rows("dept.update", domain.VisibilityInvalid, code=60109, en="Invalid visibility list", zh="非法的可查看id列表"),
+    *rows(
+        "dept.update", domain.RootFixed, code=60018, en="The root department cannot be changed", zh="根部门不能被更新"
+    ),
+    *rows(
+        "dept.update", domain.ParentUnknown, code=60004, en="The parent department does not exist", zh="父部门不存在"
+    ),
+    *rows("dept.update", domain.DepartmentCycle, code=60010, en="Departments would form a cycle", zh="部门id存在循环"),
+    *rows("dept.update", domain.ManagerUnknown, code=40031, en="Invalid list of userids", zh="无效的userId列表"),
+    *rows("dept.list_parents_of_user", domain.PersonUnknown, code=33012, en="Invalid userId", zh="无效的userId"),
     *rows("dept.delete", *_MALFORMED, code=400002, en="Invalid parameter", zh="无效的参数"),
     *rows("dept.delete", domain.DepartmentUnknown, code=60003, en="No such department", zh="未找到对应部门"),
     *rows(

@@ -22,7 +22,6 @@ ROWS = (
     ),
     Row(fault=domain.RoleNameTaken, code="34021", en="The role name already exists", zh="角色名称已存在"),
     Row(fault=domain.RoleGroupNameTaken, code="34021", en="The role group's name already exists", zh="角色名称已存在"),
-    Row(fault=domain.PersonUnknown, code="33012", en="Invalid userId", zh="无效的userId"),
     *rows("role.get", SystemFault, code=400001, en="System error", zh="系统错误"),
     *rows("role.get", *_ROLE, code=33011, en="Invalid roleId", zh="无效的roleId"),
     *rows(
