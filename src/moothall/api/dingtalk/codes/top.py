@@ -36,6 +36,15 @@ ROWS = (
     Row(
         fault=domain.SystemRoleFixed, code="50/23004", en="Editing system tags is not allowed", zh="不允许编辑系统标签"
     ),
+    *(
+        row
+        for operation in ("top.role.list", "top.role.simplelist")
+        for argument, code, en, zh in (
+            ("size", "50/40069", "Invalid size", "非法的size"),
+            ("offset", "50/40068", "Invalid offset", "无效的偏移量"),
+        )
+        for row in rows(operation, wire.MalformedArgument, argument=argument, code=code, en=en, zh=zh)
+    ),
     *rows(
         "top.role.delete",
         domain.RoleHeld,
