@@ -6,12 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
+from moothall.cli import device_connect
 from moothall.cli.apps import Organization
 from moothall.cli.session import Session, operator
 
 _WIDE = 200
 
 app = typer.Typer(help="Room devices.", no_args_is_help=True)
+app.command("connect")(device_connect.connect)
 
 
 @app.command()

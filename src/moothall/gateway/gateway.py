@@ -1,6 +1,7 @@
 """The gateway: devices on one side, callers on the other."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from moothall.gateway.reception import Reception
 from moothall.gateway.timing import Timing
 from moothall.gateway.upkeep import Upkeep
 from moothall.kernel.clock import Clock
+from moothall.kernel.fault import Fault
 from moothall.kernel.frames import PROTOCOL
 from moothall.kernel.randomness import Randomness
 from moothall.kernel.timers import LoopTimers, Timers
@@ -127,7 +129,8 @@ class Gateway:
             link.end("draining", int.from_bytes(self._randomness.bytes(4), "big") % (spread + 1))
         await self._gone()
         self._courier.stop()
-        await self._courier.acknowledgements.flush_all()
+        with contextlib.suppress(Fault):  # the store may be why the process ends
+            await self._courier.acknowledgements.flush_all()
         await self._courier.tasks.finish(self._timers, self._timing.goodbye)
         self._courier.tasks.cancel()
 
