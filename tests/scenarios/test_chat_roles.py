@@ -1,5 +1,6 @@
 """`group.get_role_in_group`, as clients call it and as they may get it wrong."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from moothall.api.admin import applying
 from moothall.domain import chat
+from moothall.store.resident import ResidentGroups
 from tests.scenarios.asking import in_chunks, raw
 from tests.support import chat_writes
 from tests.support.in_process import InProcess
@@ -270,6 +273,37 @@ async def test_a_much_asked_group_answers_each_change_at_once(in_process: InProc
         await write(in_process, chat_writes.set_role, GROUP, "vera", role)
         answer = accepted(await in_process.chat.post(COMMAND, asked))
         assert answer == [("vera", role or "NotMember")] * 500
+
+
+async def test_a_group_in_memory_follows_what_is_applied(in_process: InProcess) -> None:
+    """The changes that an apply records are understood: the group stays in memory."""
+    asked = {"GroupId": GROUP, "User_Account": ["peter", "wesley"] * 250}
+    resident = in_process.running.services.roster
+    assert isinstance(resident, ResidentGroups)
+    while resident.statistics()["groups"] == 0:
+        await asyncio.sleep(0)
+        assert accepted(await in_process.chat.post(COMMAND, asked))[:2] == [
+            ("peter", "Member"),
+            ("wesley", "NotMember"),
+        ]
+    for said, peter, wesley in (
+        ("members: [wesley]", "Member", "Member"),
+        ("admins: [wesley]", "Member", "Admin"),
+        ("owner: wesley", "Member", "Owner"),
+        ("owner: peter", "Owner", "Member"),
+    ):
+        await apply(in_process, f"{{groups: [{{id: '{GROUP}', {said}}}]}}")
+        answer = accepted(await in_process.chat.post(COMMAND, asked))
+        assert answer == [("peter", peter), ("wesley", wesley)] * 250
+        assert resident.statistics() == {"groups": 1, "members": 3}
+    await apply(in_process, "{accounts: [vera], groups: [{id: other, members: [vera]}]}")
+    assert resident.statistics() == {"groups": 1, "members": 3}
+
+
+async def apply(server: InProcess, chat_app: str) -> None:
+    text = f"chat_apps: [{{sdkappid: {server.demo.sdkappid}, {chat_app[1:]}]"
+    services = server.running.services
+    await applying.load(services.engine, services.sealer, services.randomness, text.encode(), chat_writes.ACTOR)
 
 
 async def write(server: InProcess, function: Callable[..., Any], *arguments: Any) -> None:

@@ -25,7 +25,7 @@ from moothall.server.sealing import MasterSealer, master_key
 from moothall.server.settings import Settings
 from moothall.server.telemetry import Telemetry
 from moothall.store.embedded import EmbeddedEngine, Limits, open_embedded
-from moothall.store.resident import ResidentGroups
+from moothall.store.resident import Bounds, ResidentGroups
 
 START = Actor("server", "moothall", "serve")
 """Who the change log names for what a start writes."""
@@ -120,12 +120,12 @@ async def build(
         opened.callback(folder.close)
         engine = await _store(settings, folder, clock, on_fatal)
         opened.push_async_callback(engine.close)
-        roster = ResidentGroups(engine)
+        roster = ResidentGroups(engine, Bounds(members=settings.memory_members))
         opened.push_async_callback(roster.close)
         gateway = Gateway(engine, clock, randomness, _timing(settings), timers)
         opened.push_async_callback(gateway.close)
         telemetry = Telemetry(dict.fromkeys(DIALECTS.values()), settings.log_successes)
-        report = Report(telemetry, engine, gateway)
+        report = Report(telemetry, engine, gateway, roster)
         sealer = MasterSealer(master_key(folder.path, settings.master_key))
         services = Services(
             engine=engine,

@@ -57,6 +57,8 @@ READS = Metric(
     "Reads of the store: `hit` was answered from memory, `miss` by SQL.",
     ("memory",),
 )
+GROUPS = Metric("moothall_resident_groups", "gauge", "Chat groups whose members are kept in memory.")
+MEMBERS = Metric("moothall_resident_members", "gauge", "Members of the chat groups in memory.")
 DEVICES = Metric("moothall_connected_devices", "gauge", "Room devices that are connected now.")
 SIGNALS = Metric(
     "moothall_signals_total",
@@ -84,6 +86,8 @@ ALL = (
     WAITING_WRITES,
     WAL,
     READS,
+    GROUPS,
+    MEMBERS,
     DEVICES,
     SIGNALS,
     WAITING_SIGNALS,

@@ -14,6 +14,7 @@ from moothall.server import metrics
 from moothall.server.meters import BOUNDS_SECONDS, Meter
 from moothall.server.metrics import BATCH_BOUNDS, Distribution, Labels
 from moothall.server.telemetry import Telemetry
+from moothall.store.resident import ResidentGroups
 
 _STARTED = time.time()
 
@@ -21,10 +22,11 @@ _STARTED = time.time()
 class Report:
     """Implements `Status` from the parts of a running server."""
 
-    def __init__(self, telemetry: Telemetry, engine: Engine, gateway: Gateway) -> None:
+    def __init__(self, telemetry: Telemetry, engine: Engine, gateway: Gateway, roster: ResidentGroups) -> None:
         self._telemetry = telemetry
         self._engine = engine
         self._gateway = gateway
+        self._roster = roster
         self.stopping = ""
         """Why requests should go elsewhere; empty while all is well."""
 
@@ -38,6 +40,7 @@ class Report:
         calls = [(labels, count) for meter in meters async for labels, count in self._calls(meter)]
         lines = [*_requests(meters), *metrics.plain(metrics.CALLS, dict(calls))]
         lines += _store(self._engine.statistics())
+        lines += _roster(self._roster.statistics())
         lines += _gateway(self._gateway.statistics())
         lines += metrics.plain(metrics.LOGS_SUPPRESSED, {(): self._telemetry.suppressed})
         lines += _process()
@@ -77,6 +80,11 @@ def _batches(sizes: dict[int, int]) -> Distribution:
         place = next((place for place, bound in enumerate(BATCH_BOUNDS) if size <= bound), len(BATCH_BOUNDS))
         counts[place] += count
     return Distribution(counts, sum(size * count for size, count in sizes.items()))
+
+
+def _roster(statistics: dict[str, int]) -> Iterator[str]:
+    yield from metrics.plain(metrics.GROUPS, {(): statistics["groups"]})
+    yield from metrics.plain(metrics.MEMBERS, {(): statistics["members"]})
 
 
 def _gateway(statistics: dict[str, Any]) -> Iterator[str]:

@@ -83,6 +83,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     memory_results_of_tenant: Annotated[
         int, _says("How many results of reads stay in memory, of one tenant.", ge=0)
     ] = 200_000
+    memory_members: Annotated[
+        int, _says("How many members of much-asked chat groups stay in memory, 130 bytes each.", ge=0)
+    ] = 2_000_000
     waiting_writes: Annotated[int, _says("How many writes may wait; one more is refused.", ge=1)] = 4_096
     signal_deadline: Annotated[
         int, _says("How long a signal to a room may take until its device has acknowledged it.", ge=100, le=9_000)
