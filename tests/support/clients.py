@@ -144,6 +144,7 @@ def checked(response: httpx.Response) -> None:
         response.status_code,
         response.headers.get("content-type", ""),
         response.content,
+        request.url.query,
     )
 
 

@@ -17,6 +17,7 @@ import uvloop
 
 from moothall.kernel.clock import ManualClock
 from moothall.kernel.randomness import SeededRandomness
+from moothall.kernel.timers import Timers
 from moothall.server.announcement import demo_facts
 from moothall.server.app import Running, build
 from moothall.server.http import Receive, Scope, Send
@@ -64,7 +65,8 @@ def _check(scope: Scope, sent: list[dict[str, Any]]) -> None:
     head, *pieces = sent
     headers = dict(head["headers"])
     body = b"".join(piece.get("body", b"") for piece in pieces)
-    check(scope["method"], scope["path"], head["status"], headers[b"content-type"].decode(), body)
+    kind = headers[b"content-type"].decode()
+    check(scope["method"], scope["path"], head["status"], kind, body, scope["query_string"])
 
 
 class InProcess(Clients[Awaitable[httpx.Response]]):
@@ -104,11 +106,13 @@ class InProcess(Clients[Awaitable[httpx.Response]]):
 
 
 @asynccontextmanager
-async def in_process(folder: Path, seed: int = 1, **settings: Any) -> AsyncIterator[InProcess]:
-    """A server with the demo on a folder of its own."""
+async def in_process(
+    folder: Path, seed: int = 1, timers: Timers | None = None, **settings: Any
+) -> AsyncIterator[InProcess]:
+    """A server with the demo on a folder of its own. Its gateway waits by the loop's time, or by these timers."""
     clock, randomness = ManualClock(START), SeededRandomness(seed)
     chosen = Settings(**{"data": str(folder), "demo": True, **settings})
-    made = InProcess(await build(chosen, clock, randomness), clock, randomness)
+    made = InProcess(await build(chosen, clock, randomness, timers), clock, randomness)
     try:
         yield made
     finally:

@@ -37,8 +37,8 @@ SEEN: list[Seen] = []
 def read(dialect: Dialect, status: int, answer: dict[str, Any]) -> tuple[str, str] | None:
     """Code and text of a refusal; None for a success."""
     if dialect.name == "top":
-        error = answer["error_response"]
-        return f"{error['code']}/{error['sub_code']}", error["sub_msg"]
+        error = answer.get("error_response")
+        return error and (f"{error.get('code')}/{error.get('sub_code')}", str(error.get("sub_msg")))
     if dialect.name == "topapi":
         text = answer.get("sub_msg", answer.get("errmsg"))
         return None if answer.get("errcode") == 0 else (str(answer.get("sub_code", answer.get("errcode"))), str(text))

@@ -22,10 +22,10 @@ class WrongReply(AssertionError):
     """The server answered something else than it declares."""
 
 
-def check(method: str, path: str, status: int, content_type: str, body: bytes) -> None:
+def check(method: str, path: str, status: int, content_type: str, body: bytes, query: bytes = b"") -> None:
     """Raises `WrongReply` for an answer that its dialect or its operation does not declare."""
     dialect = DIALECTS.get(path[1:].partition("/")[0].lower(), DIALECTS[""])
-    operation = _operation(dialect, method, path)
+    operation = _operation(dialect, HttpRequest(method, path, query))
     if operation is not None and operation.reply is Raw and status == 200:
         return
     where = f"{method} {path} answered {status} {body[:500]!r}"
@@ -43,9 +43,9 @@ def check(method: str, path: str, status: int, content_type: str, body: bytes) -
     _CHECKS[dialect.name](where, operation, status, answer)
 
 
-def _operation(dialect: Dialect, method: str, path: str) -> Operation | None:
+def _operation(dialect: Dialect, request: HttpRequest) -> Operation | None:
     try:
-        return dialect.find(HttpRequest(method, path))[0]
+        return dialect.find(request)[0]
     except Fault:
         return None
 
@@ -72,10 +72,17 @@ def _openapi(where: str, operation: Operation | None, status: int, answer: dict[
 
 
 def _top(where: str, operation: Operation | None, status: int, answer: dict[str, Any]) -> None:
-    error = answer.pop("error_response", None)
-    if answer or status != 200 or type(error) is not dict:
+    if status != 200 or len(answer) != 1:
         _wrong(where)
-    _envelope(where, error, _TOP_ERROR, set(_TOP_ERROR))
+    if "error_response" in answer:
+        _envelope(where, answer["error_response"], _TOP_ERROR, set(_TOP_ERROR))
+        return
+    ((root, members),) = answer.items()
+    if operation is None or root != f"{operation.path.partition('=')[2].replace('.', '_')}_response":
+        _wrong(where)
+    if type(members.pop("request_id", None)) is not str:
+        _wrong(where)
+    _reply(where, operation, members)
 
 
 def _tencent(where: str, operation: Operation | None, status: int, answer: dict[str, Any]) -> None:

@@ -173,7 +173,7 @@ def _errors(dialect: Dialect, operation: Operation, sheet: SheetOperation) -> It
 
 
 def _classes(done: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """The oldest generation's codes are a class and a sub code; the sheet has the class of an operation's own refusals."""
+    """The oldest generation's codes are a class and a sub code; of an operation's refusals the sheet has the class."""
     for code, http in done.items():
         number, _, _ = code.partition("/")
         if number == "50":

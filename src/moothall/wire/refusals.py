@@ -72,4 +72,6 @@ def _by_its_arguments(operation: Operation, kind: type[Fault]) -> bool:
 def _codes(operation: Operation, row: Row) -> tuple[str, ...]:
     if "{argument}" not in row.code:
         return (row.code,)
-    return tuple(row.code.format(argument=field.name) for field in operation.plan.fields if field.required)
+    absent = issubclass(row.fault, MissingArgument)
+    named = (field.name for field in operation.plan.fields if field.required or not absent)
+    return tuple(row.code.format(argument=name) for name in named)

@@ -53,7 +53,7 @@ class Top(Topapi):
 
     def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:
         """The number and what it is called, then the reason."""
-        code, _, sub_code = row.code.partition("/")
+        code, _, sub_code = row.code_of(fault).partition("/")
         answer = {
             "code": int(code),
             "msg": _CLASSES[int(code)],

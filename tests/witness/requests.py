@@ -1,0 +1,86 @@
+"""Requests made from the registry: whatever an operation declares, somewhere its argument has to stand."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal, get_args, get_origin
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from moothall.wire.fields import Field
+from moothall.wire.operation import Operation
+from tests.support.asgi import Asked, Header
+
+JSON: Header = (b"content-type", b"application/json")
+
+
+class Credential(msgspec.Struct, frozen=True):
+    """What proves the caller, where the dialect wants it."""
+
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[Header, ...] = ()
+
+
+def request(
+    operation: Operation, arguments: Mapping[str, Any], credential: Credential, client: str = "127.0.0.1"
+) -> Asked:
+    """The request that says these arguments, by their documented names."""
+    path, _, method = operation.path.partition("?method=")
+    query = list(credential.query)
+    headers = list(credential.headers)
+    body: dict[str, Any] = {}
+    for field in operation.plan.fields:
+        if field.name not in arguments:
+            continue
+        value = arguments[field.name]
+        if field.place == "path":
+            path = path.replace(f"{{{field.name}}}", str(value))
+        elif field.place == "query":
+            query.append((field.name, str(value)))
+        elif field.place == "body":
+            body[field.name] = value
+    if method:
+        query.append(("method", method))  # the last one counts
+    posted = operation.method in ("POST", "PUT") and not method
+    return Asked(
+        method=operation.method,
+        path=path,
+        query=urlencode(query).encode(),
+        headers=(*headers, JSON) if posted else tuple(headers),
+        body=json.dumps(body).encode() if posted else b"",
+        client=client,
+    )
+
+
+def plausible(operation: Operation) -> dict[str, Any]:
+    """Required arguments that can be read, and most likely mean nothing."""
+    return {field.name: value_of(field) for field in operation.plan.fields if field.required and is_sent(field)}
+
+
+def is_sent(field: Field) -> bool:
+    """Whether a client chooses the argument in its path, query or body."""
+    return field.place in ("path", "query", "body")
+
+
+def value_of(field: Field) -> Any:
+    """A value of an argument's type, within its limits."""
+    return _value(field.hint, field.constraints)
+
+
+def _value(hint: Any, limits: msgspec.Meta | None = None) -> Any:
+    if hint is int:
+        return max(1, int(limits.ge or 1)) if limits else 1
+    if hint is bool:
+        return True
+    if get_origin(hint) is tuple:
+        return [_value(get_args(hint)[0])]
+    if get_origin(hint) is Literal:
+        return get_args(hint)[0]
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return {}
+    return "x" * max(1, (limits.min_length or 1) if limits else 1)
+
+
+def quoted(path: str) -> str:
+    """A path with every value in braces filled in."""
+    return "/".join("x" if part.startswith("{") else quote(part) for part in path.split("/"))

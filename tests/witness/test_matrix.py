@@ -1,0 +1,79 @@
+"""Every operation, asked with every credential that must not do. Made from the registry: new operations join."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from moothall.kernel.fault import Fault
+from moothall.wire.dialect import Dialect
+from moothall.wire.operation import Operation
+from tests.support.refusals import SEEN
+from tests.witness.claims import Claim
+from tests.witness.comparison import dialects
+from tests.witness.requests import is_sent, plausible, request
+from tests.witness.town import CHAT_CASES, ELSEWHERE, TOKEN_CASES, Town
+
+
+def cases(dialect: Dialect, operation: Operation) -> Iterator[tuple[str, type[Fault]]]:
+    """The cases that an operation refuses, with the reason."""
+    if operation.open:
+        return
+    table = CHAT_CASES if dialect.name == "tencent" else TOKEN_CASES
+    for case, (fault, _) in table.items():
+        if case == "lacking permission" and not operation.permission:
+            continue
+        yield case, fault
+
+
+MATRIX = [
+    pytest.param(dialect, operation, case, fault, id=f"{dialect.name}:{operation.id} {case}")
+    for dialect in dialects()
+    for operation in dialect
+    for case, fault in cases(dialect, operation)
+]
+CLOSED = [
+    pytest.param(dialect, operation, id=f"{dialect.name}:{operation.id}")
+    for dialect in dialects()
+    for operation in dialect
+    if not operation.open
+]
+OPEN = [
+    pytest.param(dialect, operation, id=f"{dialect.name}:{operation.id}")
+    for dialect in dialects()
+    for operation in dialect
+    if operation.open and all(map(is_sent, operation.plan.fields))
+]
+
+
+def claims() -> Iterator[Claim]:
+    """What the matrix shows of each operation."""
+    for dialect in dialects():
+        for operation in dialect:
+            for case, fault in cases(dialect, operation):
+                yield Claim(dialect.name, operation.id, fault.__name__, f"{__name__}[{case}]")
+
+
+@pytest.mark.parametrize(("dialect", "operation", "case", "fault"), MATRIX)
+async def test_refused(town: Town, dialect: Dialect, operation: Operation, case: str, fault: type[Fault]) -> None:
+    credential = town.refused_credentials(dialect)[case]
+    await town.ask(request(operation, plausible(operation), credential, ELSEWHERE))
+    row = dialect.faults.find(fault, operation.id)
+    assert row is not None
+    assert SEEN[-1].is_of(row), SEEN[-1]
+
+
+@pytest.mark.parametrize(("dialect", "operation"), CLOSED)
+async def test_asked_by_a_neighbour(town: Town, dialect: Dialect, operation: Operation) -> None:
+    """Another organization's credential reaches that organization, where none of these things is."""
+    asked = request(operation, plausible(operation), town.credential(dialect, "neighbour"), ELSEWHERE)
+    answered = await town.ask(asked)
+    assert b"Moothall Demo" not in answered.body
+
+
+@pytest.mark.parametrize(("dialect", "operation"), OPEN)
+async def test_open_to_all(town: Town, dialect: Dialect, operation: Operation) -> None:
+    """A credential that nobody asks for does not matter."""
+    bad = next(iter(town.refused_credentials(dialect).values()))
+    plain = await town.ask(request(operation, plausible(operation), bad, ELSEWHERE))
+    good = await town.ask(request(operation, plausible(operation), town.credential(dialect), ELSEWHERE))
+    assert plain.status == good.status
