@@ -9,8 +9,6 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 
 import msgspec
-from uvicorn.config import Config
-from uvicorn.server import Server
 
 from moothall.kernel.fault import Fault
 from moothall.kernel.frames import FRAME_LIMIT
@@ -18,6 +16,7 @@ from moothall.server.app import Running, build, check_openness
 from moothall.server.folder import Address
 from moothall.server.listener import listen, url_of
 from moothall.server.logs import BufferedHandler, install
+from moothall.server.quiet_uvicorn import Config, Server
 from moothall.server.settings import Settings
 from moothall.store.engine import CannotOpen
 
