@@ -2,7 +2,7 @@
 
 import typer
 
-from moothall.cli import about, apps, device, serve
+from moothall.cli import about, apps, changes, device, serve
 
 app = typer.Typer(
     name="moothall",
@@ -16,6 +16,7 @@ app.add_typer(apps.app, name="app")
 app.command("token")(apps.token)
 app.command("usersig")(apps.usersig)
 app.add_typer(device.app, name="device")
+app.command("changes")(changes.changes)
 app.command("admin-token")(about.admin_token)
 app.command("version")(about.version)
 
