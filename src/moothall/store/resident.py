@@ -99,6 +99,8 @@ class ResidentGroups:
         self._groups: dict[Key, Group] = {}
         self._loading: dict[Key, list[Change] | None] = {}
         """Changes since the reading of a group began; None: it must be given up."""
+        self._tenants: set[int] = set()
+        """Whose changes matter: those of every group above, and perhaps more."""
         self._lookups: dict[Key, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._clock = 0
@@ -137,6 +139,7 @@ class ResidentGroups:
         if count >= self._bounds.lookups:
             del self._lookups[key]
             self._loading[key] = []
+            self._tenants.add(key[0])
             task = asyncio.get_running_loop().create_task(self._load(key))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -180,12 +183,11 @@ class ResidentGroups:
         return sum(map(len, self._groups.values()))
 
     def _follow(self, changes: Sequence[Change]) -> None:
-        if not self._groups and not self._loading:
-            return
-        for change in changes:
-            if change.what not in _HARMLESS:
-                self._take(change)
-        self._shrink()
+        relevant = [change for change in changes if change.tenant in self._tenants and change.what not in _HARMLESS]
+        for change in relevant:
+            self._take(change)
+        if relevant:
+            self._shrink()
 
     def _take(self, change: Change) -> None:
         member = _member_of(change)
@@ -204,6 +206,7 @@ class ResidentGroups:
 
     def _forget(self, tenant: int) -> None:
         """Forget all groups of a chat app, and give up those that are being read."""
+        self._tenants.discard(tenant)
         self._groups = {key: group for key, group in self._groups.items() if key[0] != tenant}
         self._loading.update({key: None for key in self._loading if key[0] == tenant})
 
