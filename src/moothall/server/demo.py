@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 
 from moothall.api.call import Services
-from moothall.domain import credentials, installation, organizations
+from moothall.domain import apps, credentials, installation, organizations
+from moothall.domain.credentials import TOKEN_PURPOSE
 from moothall.domain.ports import SERVER, Actor
 from moothall.kernel import demo
 from moothall.kernel.demo import FIXED, DemoSecrets
@@ -25,10 +26,16 @@ async def load(services: Services, settings: Settings, actor: Actor) -> DemoSecr
         await services.engine.write(SERVER, actor, installation.set_demo_secrets, settings.demo_secrets)
     tenant = await services.engine.locate(organizations.tenant_of, demo.CORP_ID)
     assert tenant is not None
-    hashed = credentials.token_hash(secrets.access_token)
-    sealed = services.sealer.seal(secrets.access_token.encode(), b"token")
-    await services.engine.write(tenant, actor, credentials.give, demo.APP_KEY, hashed, sealed)
+    await _renew(services, tenant, secrets.access_token, actor)
     return secrets
+
+
+async def _renew(services: Services, tenant: int, token: str, actor: Actor) -> None:
+    """Let the app's token be this one, for two hours from now; sealed only where it is not there yet."""
+    hashed = credentials.token_hash(token)
+    if not await services.engine.write(tenant, actor, apps.renew_token, demo.APP_KEY, hashed):
+        sealed = services.sealer.seal(token.encode(), TOKEN_PURPOSE)
+        await services.engine.write(tenant, actor, apps.set_token, demo.APP_KEY, hashed, sealed)
 
 
 async def _apply(services: Services, secrets: DemoSecrets, actor: Actor) -> None:
