@@ -130,29 +130,29 @@ class Device:
                 return await self._converse(self._socket)
         except InvalidStatus as error:
             return refused(error)
-        except ConnectionClosed as error:
-            return error.rcvd.reason if error.rcvd and error.rcvd.reason else "connection lost"
         except (OSError, InvalidHandshake) as error:
             return str(error) or type(error).__name__
         finally:
             self._socket = None
 
     async def _converse(self, socket: ClientConnection) -> str:
-        await socket.send(encode(self._hello))
         self._heard_at = self._world.timers.now()
         watch = Watch(self._world.timers, socket, lambda: self._heard_at + self._silence)
         try:
-            async for text in socket:
+            await socket.send(encode(self._hello))
+            while True:
+                text = await socket.recv(decode=True)
                 self._heard_at = self._world.timers.now()
-                frame = from_server(text if isinstance(text, str) else text.decode())
+                frame = from_server(text)
                 if isinstance(frame, Bye):
                     return self._bye(frame)
                 await self._hear(frame)
         except (FrameInvalid, UnicodeDecodeError) as error:
             return f"the server sent no frame: {error}"
+        except ConnectionClosed as error:
+            return "silent" if watch.rang else str(error.rcvd.reason if error.rcvd else "") or "connection lost"
         finally:
             watch.stop()
-        return "silent" if watch.rang else "connection closed"
 
     async def _hear(self, frame: FromServer) -> None:
         match frame:
