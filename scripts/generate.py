@@ -21,6 +21,8 @@ GENERATED: tuple[tuple[str, ...], ...] = (
     ("docs/reference/openapi.md", "scripts.reference", "openapi"),
     ("docs/reference/tencent.md", "scripts.reference", "tencent"),
     ("docs/reference/admin.md", "scripts.reference", "admin"),
+    ("docs/settings.md", "scripts.settings_page"),
+    ("docs/metrics.md", "scripts.metrics_page"),
 )
 """A page's path from the root, the module that renders it, and the words that its function `render` takes."""
 
