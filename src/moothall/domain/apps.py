@@ -8,7 +8,7 @@ from moothall.domain.credentials import TOKEN_LIFE, give
 from moothall.domain.faults import AppExists, AppUnknown, ParameterInvalid
 from moothall.domain.ports import SERVER, Reader, Writer
 from moothall.kernel.clock import SECOND
-from moothall.store.records import credentials
+from moothall.store.records import credentials, logins, tenants
 from moothall.store.records.credentials import App
 
 _KEY = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
@@ -28,8 +28,9 @@ class NewApp(msgspec.Struct, frozen=True):
 def create(tx: Writer, tenant: int, new: NewApp, secret_hash: bytes) -> None:
     """Make an app of an organization; for tenant `SERVER`, because a key is taken in the whole server."""
     assert tx.tenant == SERVER
-    check(new)
-    if credentials.tenant_of_app(tx, new.app_key) is not None:
+    check_key(new.app_key)
+    check_points(new.permissions)
+    if is_taken(tx, new.app_key):
         raise AppExists(f"there is an app {new.app_key}", app_key=new.app_key)
     permissions = sorted(set(new.permissions))
     stored = App(
@@ -40,11 +41,20 @@ def create(tx: Writer, tenant: int, new: NewApp, secret_hash: bytes) -> None:
     inside.record("app.create", new.app_key, None, {"name": new.name, "kind": new.kind, "permissions": permissions})
 
 
-def check(new: NewApp) -> None:
-    """Raises `ParameterInvalid` for a key or a permission point that no app can have."""
-    if not _KEY.fullmatch(new.app_key):
-        raise ParameterInvalid(f"app_key {new.app_key!r} is not 1 to 64 printable ASCII characters without spaces")
-    for point in new.permissions:
+def is_taken(tx: Reader, key: str) -> bool:
+    """Whether an app of any organization, or a third-party app, has this key; for tenant `SERVER`."""
+    return credentials.tenant_of_app(tx, key) is not None or tenants.by_name(tx, "suite", key) is not None
+
+
+def check_key(key: str) -> None:
+    """Raises `ParameterInvalid` for a key that no app can have."""
+    if not _KEY.fullmatch(key):
+        raise ParameterInvalid(f"{key!r} is not an app's key: 1 to 64 printable ASCII characters without spaces")
+
+
+def check_points(permissions: tuple[str, ...]) -> None:
+    """Raises `ParameterInvalid` for a permission point that no app can have."""
+    for point in permissions:
         if not _POINT.fullmatch(point):
             raise ParameterInvalid(f"{point!r} is not a permission point: printable ASCII without spaces")
 
@@ -54,6 +64,7 @@ def rotate(tx: Writer, app_key: str, secret_hash: bytes) -> None:
     require(tx, app_key)
     credentials.set_secret(tx, app_key, secret_hash)
     credentials.forget_tokens(tx, app_key)
+    logins.forget_app(tx, app_key)
     tx.record("app.rotate", app_key)
 
 

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from moothall.domain.scopes import Scope
+
 
 class Caller(msgspec.Struct, frozen=True):
     """An authenticated app, account or operator, in the one tenant that it may reach.
@@ -12,7 +14,7 @@ class Caller(msgspec.Struct, frozen=True):
 
     tenant: int
     kind: str
-    """`app`, `account`, `admin` or `server`: what the change log names the writer."""
+    """`app`, `person`, `account`, `admin` or `server`: what the change log names the writer."""
     name: str
     permissions: frozenset[str] = frozenset()
     rate_limit: int | None = None
@@ -20,6 +22,12 @@ class Caller(msgspec.Struct, frozen=True):
     language: str = ""
     """Of messages; empty: the server's default."""
     expires_at: int | None = None
+    app: str = ""
+    """The key of the app that calls, for itself or for a person."""
+    third_party: bool = False
+    """The app is not the organization's own."""
+    scope: Scope | None = None
+    """What of the directory the app may reach; None: all of it."""
 
 
 NOBODY = Caller(0, "server", "")

@@ -9,17 +9,28 @@ import hmac
 
 import msgspec
 
+from moothall.domain import scopes
 from moothall.domain.callers import Caller
 from moothall.domain.faults import AppUnknown, CorpSecretUnknown
 from moothall.domain.ports import Reader, Writer
+from moothall.domain.scopes import Scope
 from moothall.kernel.clock import SECOND
-from moothall.store.records import credentials, tenants
+from moothall.store.records import credentials, suites, tenants
 from moothall.store.records.credentials import Token
 
 TOKEN_LIFE = 7200
 """Seconds."""
 TOKEN_PURPOSE = b"token"
 """Under which a token is sealed."""
+
+
+class Rights(msgspec.Struct, frozen=True):
+    """What an app may do in an organization."""
+
+    permissions: frozenset[str]
+    scope: Scope | None
+    rate_limit: int | None
+    third_party: bool
 
 
 def token_hash(token: str) -> bytes:
@@ -48,12 +59,33 @@ def caller(tx: Reader, sent: str) -> Caller | None:
     Takes the token and not its hash, so that a remembered one need not be hashed again.
     """
     token = credentials.get_token(tx, token_hash(sent))
-    app = credentials.get_app(tx, token.app_key) if token else None
+    rights = rights_of(tx, token.app_key) if token else None
     organization = tenants.organization_of(tx)
-    if token is None or app is None or organization is None:
+    if token is None or rights is None or organization is None:
         return None
-    permissions = frozenset(msgspec.json.decode(app.permissions, type=list[str]))
-    return Caller(tx.tenant, "app", app.app_key, permissions, app.rate_limit, organization.language, token.expires_at)
+    return Caller(
+        tenant=tx.tenant,
+        kind="app",
+        name=token.app_key,
+        permissions=rights.permissions,
+        rate_limit=rights.rate_limit,
+        language=organization.language,
+        expires_at=token.expires_at,
+        app=token.app_key,
+        third_party=rights.third_party,
+        scope=rights.scope,
+    )
+
+
+def rights_of(tx: Reader, app_key: str) -> Rights | None:
+    """What the organization lets its own app, or a third-party app, do; None: it knows none of that key."""
+    app = credentials.get_app(tx, app_key)
+    found = app or suites.get_grant(tx, app_key)
+    if found is None:
+        return None
+    permissions = frozenset(msgspec.json.decode(found.permissions, type=list[str]))
+    scope = scopes.read(found.scope_departments, found.scope_people)
+    return Rights(permissions, scope, app.rate_limit if app else None, app is None)
 
 
 def check_secret(tx: Reader, app_key: str, hashed: bytes) -> None:

@@ -169,6 +169,10 @@ class FileInvalid(Fault):
     """The file cannot be applied, and nothing of it was; `problems` names line, field and reason of each mistake."""
 
 
+class ApplyUnderWay(Overloaded):
+    """A large apply is being carried out in this organization or chat app. Try again in a few seconds."""
+
+
 class ApplyOvertaken(Overloaded):
     """Others kept writing what the file is about while it was compared. Nothing was applied; try again."""
 
@@ -199,3 +203,87 @@ class RolesUnknown(Fault):
 
 class HoldersUnknown(Fault):
     """One of the people is unknown, or there are too many at once."""
+
+
+class PersonIdInvalid(Fault):
+    """A userid has 1 to 64 printable ASCII characters without spaces."""
+
+
+class PersonIdTaken(Fault):
+    """The organization has a person of this userid already."""
+
+
+class PersonNameInvalid(Fault):
+    """A person's name has 1 to 80 characters, and not only blanks."""
+
+
+class MobileInvalid(Fault):
+    """A mobile number has eleven digits and begins with 1, or is written +<country code>-<number>."""
+
+
+class MobileTaken(Fault):
+    """Another person of the organization has this mobile number."""
+
+
+class EmailInvalid(Fault):
+    """This is no address of mail."""
+
+
+class EmailTaken(Fault):
+    """Another person of the organization has this address of mail."""
+
+
+class TelephoneTaken(Fault):
+    """Another person of the organization has this extension."""
+
+
+class SuperiorUnknown(Fault):
+    """The person who shall be the superior is nobody in the organization."""
+
+
+class PersonOutOfScope(Fault):
+    """The person is outside the part of the directory that the app may reach. An operator widens it."""
+
+
+class DepartmentOutOfScope(Fault):
+    """The department is outside the part of the directory that the app may reach. An operator widens it."""
+
+
+class LoginCodeUnknown(Fault):
+    """Nobody was given this login code, or it was used, or is older than five minutes. Get a new one."""
+
+
+class RefreshTokenUnknown(Fault):
+    """This refresh token was never given to the app, or is older than thirty days. Let the person log in again."""
+
+
+class SuiteUnknown(Fault):
+    """No third-party app has this key, or the secret is not its secret."""
+
+
+class SuiteExists(Fault):
+    """Another app has this key. Choose another one, or leave it out and one is made."""
+
+
+class SuiteTicketRefused(Fault):
+    """This is not the newest ticket of the third-party app. An operator sets one."""
+
+
+class SuiteTokenRefused(Fault):
+    """The token of the third-party app is unknown or has expired. Get a new one."""
+
+
+class NotAuthorized(Fault):
+    """The organization has not let this app in, or does not exist. An operator authorizes it."""
+
+
+class TimestampMalformed(Fault):
+    """The timestamp of a signature is the time in milliseconds."""
+
+
+class TimestampOff(Fault):
+    """The timestamp of a signature is at most a minute off. Check the clock of the machine that signs."""
+
+
+class SignatureRefused(Fault):
+    """The signature is another one than the app's secret gives for this timestamp and ticket."""

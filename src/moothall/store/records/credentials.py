@@ -9,7 +9,10 @@ from moothall.store.transaction import Reader, Writer
 
 
 class App(msgspec.Struct, frozen=True):
-    """A credential of an organization. `permissions` is a JSON array, `rate_limit` calls a second and operation."""
+    """A credential of an organization.
+
+    `permissions` and the scopes are JSON arrays, `rate_limit` is in calls a second and operation.
+    """
 
     app_key: str
     name: str
@@ -17,6 +20,8 @@ class App(msgspec.Struct, frozen=True):
     permissions: str
     secret_hash: bytes
     rate_limit: int | None
+    scope_departments: str = "[]"
+    scope_people: str = "[]"
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
@@ -32,7 +37,7 @@ _TENANT_OF_APP = Query(select(app.c.tenant).where(app.c.app_key == bindparam("ap
 _TENANT_OF_TOKEN = Query(
     select(token.c.tenant).where(token.c.token_hash == bindparam("token_hash", required=True)), int
 )
-_APP_COLUMNS = (app.c.app_key, app.c.name, app.c.kind, app.c.permissions, app.c.secret_hash, app.c.rate_limit)
+_APP_COLUMNS = tuple(app.c[name] for name in App.__struct_fields__)
 _APPS = Query(select(*_APP_COLUMNS).where(app.c.tenant == tenant_value()).order_by(app.c.app_key), App)
 _APP = Query(
     select(*_APP_COLUMNS).where(app.c.tenant == tenant_value(), app.c.app_key == bindparam("app_key", required=True)),
@@ -71,9 +76,17 @@ _SET_SECRET = Command(
     .where(app.c.tenant == tenant_value(), app.c.app_key == bindparam("of", required=True))
     .values(secret_hash=bindparam("secret", required=True))
 )
+_SET_SCOPE = Command(
+    update(app)
+    .where(app.c.tenant == tenant_value(), app.c.app_key == bindparam("of", required=True))
+    .values(
+        scope_departments=bindparam("departments", required=True), scope_people=bindparam("people", required=True)
+    )
+)
 _OF_APP = (token.c.tenant == tenant_value(), token.c.app_key == bindparam("of", required=True))
 _RENEW = Command(update(token).where(*_OF_APP).values(expires_at=bindparam("until", required=True)))
 _FORGET = Command(delete(token).where(*_OF_APP))
+_FORGET_OLD = Command(delete(token).where(*_OF_APP, token.c.expires_at <= bindparam("before", required=True)))
 
 
 def tenant_of_app(tx: Reader, app_key: str) -> int | None:
@@ -106,6 +119,11 @@ def set_secret(tx: Writer, app_key: str, secret_hash: bytes) -> None:
     tx.run(_SET_SECRET, of=app_key, secret=secret_hash)
 
 
+def set_scope(tx: Writer, app_key: str, departments: str, people: str) -> None:
+    """Change how much of the directory an app may reach."""
+    tx.run(_SET_SCOPE, of=app_key, departments=departments, people=people)
+
+
 def get_token(tx: Reader, token_hash: bytes) -> Token | None:
     """The token of that hash."""
     return tx.one(_TOKEN, token_hash=token_hash)
@@ -136,3 +154,8 @@ def renew_tokens(tx: Writer, app_key: str, until: int) -> None:
 def forget_tokens(tx: Writer, app_key: str) -> None:
     """Drop the app's tokens."""
     tx.run(_FORGET, of=app_key)
+
+
+def forget_old_tokens(tx: Writer, app_key: str) -> None:
+    """Drop those of the app's tokens that are over."""
+    tx.run(_FORGET_OLD, of=app_key, before=tx.now)

@@ -1,4 +1,4 @@
-"""Tenants: one row for each organization and chat app."""
+"""Tenants: one row for each organization, chat app and third-party app."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from moothall.store.schema import organization, setting, tenant
 from moothall.store.statement import Command, Query, tenant_value
 from moothall.store.transaction import Reader, Writer
 
-Kind = Literal["organization", "chat"]
+Kind = Literal["organization", "chat", "suite"]
 
 
 class Organization(msgspec.Struct, frozen=True, gc=False):
@@ -47,12 +47,12 @@ _SET = Command(insert(setting).values(name=bindparam("name", required=True), val
 
 
 def by_name(tx: Reader, kind: Kind, name: str) -> int | None:
-    """The tenant of a corpId or SDKAppID; for tenant `SERVER`."""
+    """The tenant of a corpId, SDKAppID or suite key; for tenant `SERVER`."""
     return tx.one(_BY_NAME, kind=kind, name=name)
 
 
 def names(tx: Reader, kind: Kind) -> list[str]:
-    """All corpIds, or all SDKAppIDs, sorted; for tenant `SERVER`."""
+    """All corpIds, SDKAppIDs or suite keys, sorted; for tenant `SERVER`."""
     return tx.all(_NAMES, kind=kind)
 
 
@@ -62,7 +62,7 @@ def ids(tx: Reader, kind: Kind) -> list[int]:
 
 
 def name_of(tx: Reader, of: int) -> str | None:
-    """The corpId or SDKAppID of a tenant; for tenant `SERVER`."""
+    """The corpId, SDKAppID or suite key of a tenant; for tenant `SERVER`."""
     return tx.one(_NAME_OF, of=of)
 
 
@@ -75,7 +75,7 @@ def create(tx: Writer, kind: Kind, name: str) -> int:
 
 
 def organization_of(tx: Reader) -> Organization | None:
-    """The organization that this tenant is, or None for a chat app."""
+    """The organization that this tenant is, or None for another tenant."""
     return tx.one(_ORGANIZATION)
 
 
