@@ -87,6 +87,11 @@ class Telemetry:
             told.update(_reason(failure))
         log.info("%s %s", request.method, request.path, extra={"told": told})
 
+    def keep(self, successes: int | None) -> None:
+        """From now on log so many successes of each operation in a second."""
+        self._successes = successes
+        self.refill()
+
     def refill(self) -> None:
         """A second is over: tell what was not told, and let each operation log as many successes again."""
         for meter in self.meters():

@@ -1,0 +1,78 @@
+"""Settings: where they come from, what counts first, what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from moothall.server.settings import SettingInvalid, Settings, declared, default_folder, load, unknown_variables
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "moothall.toml"
+    file.write_text(text)
+    return file
+
+
+def test_defaults() -> None:
+    assert load({}, {}) == Settings()
+
+
+def test_a_flag_counts_before_a_variable_before_the_file(tmp_path: Path) -> None:
+    file = written(tmp_path, 'port = 1\nlanguage = "en"\nhost = "::1"\n')
+    found = load({"port": 3}, {"MOOTHALL_PORT": "2", "MOOTHALL_LANGUAGE": "zh"}, file)
+    assert (found.port, found.language, found.host) == (3, "zh", "::1")
+
+
+def test_a_flag_that_was_not_given_changes_nothing() -> None:
+    assert load({"port": None}, {"MOOTHALL_PORT": "2"}).port == 2
+
+
+@pytest.mark.parametrize(("text", "value"), [("true", True), ("1", True), ("false", False), ("0", False)])
+def test_a_switch_in_the_environment(text: str, value: bool) -> None:
+    assert load({}, {"MOOTHALL_DEMO": text}).demo is value
+
+
+def test_an_empty_variable_is_none() -> None:
+    assert load({}, {"MOOTHALL_PORT": ""}).port == Settings().port
+
+
+@pytest.mark.parametrize(
+    ("flags", "variables", "file", "says"),
+    [
+        ({"prot": 1}, {}, "", "--prot is not a setting; did you mean port?"),
+        ({"port": "x"}, {}, "", "--port: Expected `int`"),
+        ({"port": 65536}, {}, "", "--port: Expected `int` <= 65535"),
+        ({}, {"MOOTHALL_PORT": "-1"}, "", "MOOTHALL_PORT: Expected `int` >= 0"),
+        ({}, {"MOOTHALL_LANGUAGE": "fr"}, "", "MOOTHALL_LANGUAGE: Invalid enum value 'fr'"),
+        ({}, {}, "nope = 1", "moothall.toml: nope is not a setting"),
+        ({}, {}, 'port = "1"', "moothall.toml: port: Expected `int`, got `str`"),
+        ({}, {}, "port = ", "moothall.toml: "),
+    ],
+)
+def test_refused(flags: dict[str, object], variables: dict[str, str], file: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingInvalid) as refused:
+        load(flags, variables, written(tmp_path, file))
+    assert says in str(refused.value)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingInvalid, match="No such file"):
+        load({}, {}, tmp_path / "none.toml")
+
+
+def test_unknown_variables_are_named() -> None:
+    variables = {"MOOTHALL_PORT": "1", "MOOTHALL_PROT": "1", "MOOTHALL_URL": "x", "PATH": "/"}
+    assert unknown_variables(variables) == ["MOOTHALL_PROT"]
+
+
+def test_every_setting_says_what_it_does() -> None:
+    assert all(setting.description.endswith(".") for setting in declared().values())
+
+
+def test_secrets_are_no_options() -> None:
+    assert [setting.name for setting in declared().values() if not setting.flag] == ["master_key"]
+
+
+def test_default_folder() -> None:
+    assert default_folder({"XDG_DATA_HOME": "/x"}) == Path("/x/moothall")
+    assert default_folder({}) == Path.home() / ".local/share/moothall"
