@@ -10,7 +10,7 @@ from tests.sdk.vendor import DingTalkClientException, SecretClient, community, r
 from tests.support.in_process import InThread
 from tests.support.process import ServerProcess
 
-ROLE, GROUP = "/topapi/role/getrole", "/topapi/role/getrolegroup"
+ROLE, GROUP, ADD = "/topapi/role/getrole", "/topapi/role/getrolegroup", "/role/add_role"
 OWNER = {"roleId": 1507113580}
 STALE = "0" * 32
 
@@ -109,21 +109,28 @@ def test_no_renewal_on_88(client: Any) -> None:
     assert asked == [ROLE]
 
 
-def test_calls_not_served_end(client: Any) -> None:
-    """On 33001, 40001, 40014 and 42001 the client renews its token and asks again, without limit: never answer these
-    to what a new token does not mend."""
+def test_renewal_outside_topapi(client: Any) -> None:
+    """There a refused token is 40014 itself: the client gets another one and asks again, which must then end."""
     client.cache.access_token.set(value=STALE, ttl=7200)
     with requests_of(client) as asked, pytest.raises(DingTalkClientException) as raised:
-        client.post("/role/add_role", {"roleName": "Cook", "groupId": 1507113577})
-    assert raised.value.errcode == 48002
-    assert asked == ["/role/add_role"]
+        client.post(ADD, {"roleName": "Cook", "groupId": 1})
+    assert (raised.value.errcode, raised.value.errmsg) == (34020, "Invalid groupId")
+    assert asked == [ADD, "/gettoken", ADD]
 
 
-def test_oldest_generation_is_not_served(server: ServerProcess, client: Any) -> None:
-    """`client.role.getrole` goes to a host that is compiled in; the same call can be sent here."""
-    with pytest.raises(DingTalkClientException) as raised:
-        client.top_request("dingtalk.oapi.role.getrole", OWNER, url=f"{server.url}/router/rest")
-    assert raised.value.errcode == 22
+def test_no_renewal_without_end(bare: Any) -> None:
+    """The client asks again without limit while it is answered 33001, 40001, 40014 or 42001: none of these may be
+    said to what a new token does not mend."""
+    with requests_of(bare) as asked, pytest.raises(DingTalkClientException) as raised:
+        bare.post(ADD, {"roleName": "Cook", "groupId": 1507113577})
+    assert raised.value.errcode == 60011
+    assert asked == ["/gettoken", ADD]
+
+
+def test_oldest_generation(server: ServerProcess, client: Any) -> None:
+    """`client.role.getrole` goes to a host that is compiled in; this is what it sends there."""
+    answer = client.top_request("dingtalk.oapi.role.getrole", OWNER, url=f"{server.url}/router/rest")
+    assert answer["role"] == {"name": "Owner", "groupId": 1507113577}
 
 
 @pytest.fixture

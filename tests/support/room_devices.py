@@ -112,6 +112,11 @@ class BareDevice:
         assert isinstance(frame, kind), frame
         return frame
 
+    async def nothing(self) -> None:
+        """Assert that the server has sent nothing that was not heard yet."""
+        await self.say(Ping())
+        await self.hear_a(Pong)
+
     async def command(self) -> Command:
         """The next signal."""
         return await self.hear_a(Command)

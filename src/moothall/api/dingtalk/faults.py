@@ -209,14 +209,14 @@ OPENAPI = FaultTable(
             domain.SignalNotConfirmed,
             http=500,
             code="system.error",
-            en="System Error: {detail}; repeating the same requestId is safe [device.ack.timeout]",
+            en="System Error: {detail} [device.ack.timeout]",
         ),
         *rows(
             "control.send",
             domain.DeviceRefused,
             http=500,
             code="system.error",
-            en="System Error: the device refused: {detail} [device.refused]",
+            en="System Error: {detail} [device.refused]",
         ),
         *rows(
             "control.send",
