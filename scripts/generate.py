@@ -21,6 +21,8 @@ GENERATED: tuple[tuple[str, ...], ...] = (
     ("docs/reference/openapi.md", "scripts.reference", "openapi"),
     ("docs/reference/tencent.md", "scripts.reference", "tencent"),
     ("docs/reference/admin.md", "scripts.reference", "admin"),
+    ("docs/device-protocol.md", "scripts.device_protocol", "page"),
+    ("docs/reference/device-frames.json", "scripts.device_protocol", "schema"),
     ("docs/settings.md", "scripts.settings_page"),
     ("docs/metrics.md", "scripts.metrics_page"),
 )
