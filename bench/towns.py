@@ -1,0 +1,109 @@
+"""Files for `moothall apply`: more of the demo organization, in the sizes that the cases need."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from random import Random
+
+from moothall.kernel import demo
+
+ROLE_LENGTHS = (5, 10, 11, 9)
+"""Lengths of the names of the demo group's roles: what is compared with the demo has answers of the same size."""
+FIRST_ROLE = 2_000_000_000
+FIRST_ROLE_GROUP = 2_500_000_000
+FIRST_ROOM_GROUP = 1_000
+COMMUNITY = "@TGS#_@TGS#cBENCHMARKS62"
+_ROLES_OF_GROUP = len(ROLE_LENGTHS)
+_CODE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CODE_LENGTH = 4
+
+
+def write(path: Path, lines: Iterable[str]) -> Path:
+    """Write a file line by line; it may be large."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    return path
+
+
+def organization(*sections: Iterable[str]) -> Iterator[str]:
+    """More of the demo organization."""
+    yield "organizations:"
+    yield f"  - corp_id: {demo.CORP_ID}"
+    for section in sections:
+        yield from (f"    {line}" for line in section)
+
+
+def people(count: int, first: int = 0) -> Iterator[str]:
+    """People of the root department."""
+    yield "people:"
+    for number in range(first, first + count):
+        yield f"  - {{id: {user_id(number)}, union_id: {union_id(number)}, name: Person {number}}}"
+
+
+def user_id(number: int) -> str:
+    """The id of a person."""
+    return f"person{number:06}"
+
+
+def union_id(number: int) -> str:
+    """As long as the demo's."""
+    return f"{'u' * (len(demo.UNION_ID) - 6)}{number:06}"
+
+
+def roles(count: int) -> Iterator[str]:
+    """Role groups of four roles each."""
+    yield "role_groups:"
+    for group in range(count // _ROLES_OF_GROUP):
+        yield f"  - id: {FIRST_ROLE_GROUP + group}"
+        yield f"    name: {_coded(group, 'G', len('Default'))}"
+        yield "    roles:"
+        for place, length in enumerate(ROLE_LENGTHS):
+            role = FIRST_ROLE + group * _ROLES_OF_GROUP + place
+            yield f"      - {{id: {role}, name: {_coded(group, 'PQRS'[place], length)}, order: {place}}}"
+
+
+def _coded(number: int, letter: str, length: int) -> str:
+    code = ""
+    for _ in range(_CODE_LENGTH):
+        number, digit = divmod(number, len(_CODE))
+        code = _CODE[digit] + code
+    return letter * (length - _CODE_LENGTH) + code
+
+
+def room_groups(count: int) -> Iterator[str]:
+    """Room groups below the root."""
+    yield "room_groups:"
+    for group in range(FIRST_ROOM_GROUP, FIRST_ROOM_GROUP + count):
+        yield f"  - {{id: {group}, name: Group {group}}}"
+
+
+def rooms(secrets: dict[str, str]) -> Iterator[str]:
+    """Rooms with one device each; `secrets` has a room's id and its device's credential."""
+    yield "rooms:"
+    for room in secrets:
+        yield f"  - {{id: {room}, name: {room}, control: true}}"
+    yield "devices:"
+    for number, (room, secret) in enumerate(secrets.items(), 5_000):
+        yield f"  - {{id: {number}, room: {room}, name: Host of {room}, secret: {secret}}}"
+
+
+def community(members: int) -> Iterator[str]:
+    """A chat group in which every even account is a member."""
+    yield "chat_apps:"
+    yield f"  - sdkappid: {demo.SDKAPPID}"
+    yield "    accounts:"
+    yield from (f"      - {account(number)}" for number in range(0, 2 * members, 2))
+    yield "    groups:"
+    yield f'      - id: "{COMMUNITY}"'
+    yield "        type: Community"
+    yield "        members:"
+    yield from (f"          - {account(number)}" for number in range(0, 2 * members, 2))
+
+
+def account(number: int) -> str:
+    """The name of an account."""
+    return f"account-{number:07}"
+
+
+def sample(population: int, count: int, seed: int) -> list[int]:
+    """So many different numbers below a bound, in an order without order."""
+    return Random(seed).sample(range(population), count)
