@@ -7,6 +7,9 @@ import pytest
 
 from tests.support.in_process import InProcess, InThread, in_process
 from tests.support.process import ServerProcess
+from tests.witness.produced import produced
+
+__all__ = ["produced"]
 
 
 @pytest.fixture(scope="session")

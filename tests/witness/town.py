@@ -35,11 +35,17 @@ from tests.witness.requests import Credential
 FILE = Path(__file__).with_name("town.yaml")
 SECRETS = {
     name: f"witness-{name.lower()}-secret-that-nobody-else-has-0123456789"
-    for name in ("LIMITED_SECRET", "NEIGHBOUR_SECRET", "EXPIRING_SECRET", "NEIGHBOUR_CHAT_SECRET")
+    for name in (
+        "LIMITED_SECRET",
+        "NEIGHBOUR_SECRET",
+        "EXPIRING_SECRET",
+        "NEIGHBOUR_CHAT_SECRET",
+        "LIMITED_CHAT_SECRET",
+    )
 }
 NEIGHBOUR_KEY = SECRETS["NEIGHBOUR_CHAT_SECRET"]
 LIMITED, NEIGHBOUR, EXPIRING = "dingwitnesslimited", "dingwitnessneighbour1", "dingwitnessneighbour2"
-NEIGHBOUR_SDKAPPID = 1400000002
+NEIGHBOUR_SDKAPPID, LIMITED_SDKAPPID = 1400000002, 1400000003
 COMMONER = "commoner"
 ELSEWHERE = "192.0.2.7"
 """An address of another machine: what needs no token on loopback needs one from here."""
@@ -93,6 +99,8 @@ class Town:
         """The query of a chat call by the administrator, by an account without rights, or by another app's."""
         if whose == "neighbour":
             return self.chat(NEIGHBOUR_SDKAPPID, key=NEIGHBOUR_KEY)
+        if whose == "limited":
+            return self.chat(LIMITED_SDKAPPID, key=SECRETS["LIMITED_CHAT_SECRET"])
         return self.chat(account="" if whose == "good" else COMMONER)
 
     def chat(self, app: int = 0, account: str = "", key: str = "", later: int = 0, **changes: str) -> Credential:

@@ -5,7 +5,7 @@ import re
 from moothall.domain.faults import ChatAppUnknown
 from moothall.domain.ports import Reader, Sealer
 from moothall.store.records import chat, tenants
-from moothall.store.records.chat import Account
+from moothall.store.records.chat import Account, ChatApp
 
 SECRET_PURPOSE = b"chat secret"
 """Under which the secret of a chat app is sealed."""
@@ -25,10 +25,19 @@ def sdkappids(tx: Reader) -> tuple[int, ...]:
 
 def secret(tx: Reader, sealer: Sealer) -> str:
     """What signs the UserSigs of the chat app's accounts."""
-    sealed = chat.sealed_secret(tx)
-    if sealed is None:
+    return sealer.unseal(_app(tx).sealed_secret, SECRET_PURPOSE).decode()
+
+
+def rate_limit(tx: Reader) -> int | None:
+    """How often the chat app may call an operation in a second; None: as often as it likes."""
+    return _app(tx).rate_limit
+
+
+def _app(tx: Reader) -> ChatApp:
+    app = chat.get_app(tx)
+    if app is None:
         raise ChatAppUnknown("the tenant is no chat app")
-    return sealer.unseal(sealed, SECRET_PURPOSE).decode()
+    return app
 
 
 def find_account(tx: Reader, account: str) -> Account | None:

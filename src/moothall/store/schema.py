@@ -305,7 +305,12 @@ signal = _table(
     Index("signal_by_state", "tenant", "state", "created_at"),
 )
 
-chat_app = _table("chat_app", _text("name"), Column("sealed_secret", LargeBinary, nullable=False))
+chat_app = _table(
+    "chat_app",
+    _text("name"),
+    Column("sealed_secret", LargeBinary, nullable=False),
+    _number("rate_limit", None),  # calls a second and operation; null: none
+)
 
 account = _table(
     "account",

@@ -65,7 +65,7 @@ def _admission(tx: Reader, sealer: Sealer, identifier: str, signed: str) -> _Adm
     genuine = ticket.signed_by(chat.secret(tx, sealer))
     account = chat.find_account(tx, identifier)
     permissions = frozenset({Permission.ADMIN} if account and account.admin else ())
-    caller = Caller(tx.tenant, "account", identifier, permissions)
+    caller = Caller(tx.tenant, "account", identifier, permissions, chat.rate_limit(tx))
     return _Admission(ticket, genuine, account.valid_after if account else 0, caller)
 
 

@@ -118,6 +118,7 @@ CHAT_APP = Noun(
     key=(),
     fields=(
         _text("name", 256),
+        Field(name="rate_limit", column="rate_limit", read=values.whole(1, 1_000_000), default=-1, none=True),
         Field(name="", column="sealed_secret", read=values.text(1024), secret=True, made=True),
     ),
 )

@@ -16,6 +16,13 @@ NONE = "NotMember"
 """The role of an account that is not in the group."""
 
 
+class ChatApp(msgspec.Struct, frozen=True, gc=False):
+    """A chat app. `rate_limit` is in calls a second and operation; None: no limit."""
+
+    sealed_secret: bytes
+    rate_limit: int | None
+
+
 class Account(msgspec.Struct, frozen=True, gc=False):
     """An account of a chat app. UserSigs issued before `valid_after` (in seconds) are refused."""
 
@@ -41,7 +48,7 @@ def _pair(account: str, role: str) -> tuple[str, str]:
 
 _MEMBERS = _of(member, "group_id")
 _REVISION = Query(select(tenant.c.revision).where(tenant.c.tenant == tenant_value()), int)
-_SECRET = Query(select(chat_app.c.sealed_secret).where(*_of(chat_app)), bytes)
+_APP = Query(select(chat_app.c.sealed_secret, chat_app.c.rate_limit).where(*_of(chat_app)), ChatApp)
 _ACCOUNT = Query(select(account.c.admin, account.c.valid_after).where(*_of(account, "account")), Account)
 _GROUP = Query(select(chat_group.c.group_id, chat_group.c.kind).where(*_of(chat_group, "group_id")), ChatGroup)
 _OFFICERS = Query(select(member.c.account, member.c.role).where(*_MEMBERS, member.c.role != PLAIN), _pair)
@@ -56,9 +63,9 @@ def revision(tx: Reader) -> int:
     return tx.one(_REVISION) or 0
 
 
-def sealed_secret(tx: Reader) -> bytes | None:
-    """The chat app's secret under the master key; None where the tenant is no chat app."""
-    return tx.one(_SECRET)
+def get_app(tx: Reader) -> ChatApp | None:
+    """The chat app that the tenant is."""
+    return tx.one(_APP)
 
 
 def get_account(tx: Reader, account: str) -> Account | None:

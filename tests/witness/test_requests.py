@@ -1,0 +1,164 @@
+"""Every operation, asked in ways that cannot be read: arguments that are absent or wrong, bodies that are neither."""
+
+from collections.abc import Iterator
+from typing import Any, cast, get_args, get_origin
+
+import msgspec
+import pytest
+
+from moothall.wire.dialect import Dialect
+from moothall.wire.faults import (
+    AccountNotText,
+    BodyMalformed,
+    BodyMissing,
+    BodyTooLarge,
+    MalformedArgument,
+    MissingArgument,
+)
+from moothall.wire.fields import Field
+from moothall.wire.operation import Operation
+from tests.support.asgi import Asked
+from tests.support.refusals import SEEN
+from tests.witness.claims import Claim
+from tests.witness.comparison import dialects
+from tests.witness.requests import JSON, is_sent, plausible, request
+from tests.witness.town import Town
+
+DEEP = b'{"a":' * 1000 + b"1" + b"}" * 1000
+FORM = (b"content-type", b"application/x-www-form-urlencoded")
+UNREADABLE = {
+    "no JSON": (JSON, b'{"a":'),
+    "JSON and more": (JSON, b'{"a":1}}'),
+    "a list": (JSON, b"[1]"),
+    "not UTF-8": (JSON, b'{"a":"\xff"}'),
+    "half a character": (JSON, b'{"a":"\\ud800"}'),
+    "1000 deep": (JSON, DEEP),
+    "not a number": (JSON, b'{"a":NaN}'),
+    "a form not UTF-8": (FORM, b"a=%ff"),
+}
+TOO_LARGE = 10 * 1024 * 1024
+
+
+def operations() -> Iterator[tuple[Dialect, Operation]]:
+    for dialect in dialects():
+        for operation in dialect:
+            yield dialect, operation
+
+
+def named(dialect: Dialect, operation: Operation, what: str) -> str:
+    return f"{dialect.name}:{operation.id} {what}"
+
+
+def wrong(field: Field) -> Any:
+    """A value that the argument cannot have; None where it can have every value."""
+    if field.hint is str and field.place == "body":
+        return [1]
+    if field.constraints and field.constraints.min_length and field.hint is str:
+        return ""
+    if get_origin(field.hint) is tuple:
+        return {"a": 1} if field.place == "body" else "x" * (get_args(field.hint)[0] is int) or None
+    return None if field.hint is str else "neither"
+
+
+REQUIRED = [
+    pytest.param(dialect, operation, field, id=named(dialect, operation, field.name))
+    for dialect, operation in operations()
+    for field in operation.plan.fields
+    if field.required and field.place in ("query", "body") and field.name != "method"
+]
+LIMITED = [
+    pytest.param(dialect, operation, field, id=named(dialect, operation, field.name))
+    for dialect, operation in operations()
+    for field in operation.plan.fields
+    if is_sent(field) and wrong(field) is not None
+]
+WITH_BODY = [
+    pytest.param(dialect, operation, case, id=named(dialect, operation, case))
+    for dialect, operation in operations()
+    for case in UNREADABLE
+    if operation.method in ("POST", "PUT") and not operation.upload and dialect.name != "top"
+]
+ALL = [pytest.param(*each, id=named(*each, "")) for each in operations() if not each[1].upload]
+
+
+def claims() -> Iterator[Claim]:
+    """What these tests show of each operation."""
+    shown = (
+        (REQUIRED, MissingArgument),
+        (LIMITED, MalformedArgument),
+        (WITH_BODY, BodyMalformed),
+        (ALL, BodyTooLarge),
+    )
+    for parameters, fault in shown:
+        for operation in {cast(Operation, parameter.values[1]) for parameter in parameters}:
+            yield Claim(operation.dialect, operation.id, fault.__name__, __name__)
+
+
+async def refused(town: Town, dialect: Dialect, operation: Operation, arguments: dict[str, Any]) -> None:
+    await town.ask(request(operation, arguments, town.credential(dialect)))
+
+
+@pytest.mark.parametrize(("dialect", "operation", "field"), REQUIRED)
+@pytest.mark.parametrize("null", [False, True], ids=["absent", "null"])
+async def test_argument_missing(town: Town, dialect: Dialect, operation: Operation, field: Field, null: bool) -> None:
+    """Null is absent."""
+    arguments = {name: value for name, value in plausible(operation).items() if name != field.name}
+    if null and field.place == "body" and dialect.name != "top":
+        arguments[field.name] = None
+    await refused(town, dialect, operation, arguments)
+    row = dialect.faults.find(MissingArgument, operation.id, field.name)
+    assert row and SEEN[-1].is_of(row), SEEN[-1]
+
+
+@pytest.mark.parametrize(("dialect", "operation", "field"), LIMITED)
+async def test_argument_wrong(town: Town, dialect: Dialect, operation: Operation, field: Field) -> None:
+    await refused(town, dialect, operation, {**plausible(operation), field.name: wrong(field)})
+    in_front = AccountNotText if dialect.name == "tencent" and field.name.endswith("_Account") else MalformedArgument
+    row = dialect.faults.find(in_front, operation.id, field.name)
+    assert row and SEEN[-1].is_of(row), SEEN[-1]
+
+
+@pytest.mark.parametrize(("dialect", "operation", "case"), WITH_BODY)
+async def test_body_unreadable(town: Town, dialect: Dialect, operation: Operation, case: str) -> None:
+    header, body = UNREADABLE[case]
+    plain = request(operation, plausible(operation), town.credential(dialect))
+    headers = (*(each for each in plain.headers if each[0] != b"content-type"), header)
+    await town.ask(msgspec.structs.replace(plain, headers=headers, body=body))
+    rows = [dialect.faults.find(fault, operation.id) for fault in (BodyMalformed, BodyMissing)]
+    assert any(row and SEEN[-1].is_of(row) for row in rows), SEEN[-1]
+
+
+@pytest.mark.parametrize(("dialect", "operation"), ALL)
+@pytest.mark.parametrize("pieces", [1, 700])
+async def test_body_too_large(town: Town, dialect: Dialect, operation: Operation, pieces: int) -> None:
+    """Whoever sends 10 MB is told so in the dialect's envelope, also where no body belongs."""
+    plain = request(operation, plausible(operation), town.credential(dialect))
+    await town.ask(msgspec.structs.replace(plain, body=b"a" * TOO_LARGE, pieces=pieces))
+    row = dialect.faults.find(BodyTooLarge, operation.id)
+    assert row is None or SEEN[-1].is_of(row), SEEN[-1]
+
+
+@pytest.mark.produces("tencent:group.get_role_in_group", "BodyMissing")
+@pytest.mark.produces("openapi:control.send", "BodyMissing")
+@pytest.mark.produces("openapi:token.access", "BodyMissing")
+async def test_no_body(town: Town) -> None:
+    for dialect, operation in operations():
+        if dialect.name in ("openapi", "tencent") and operation.method in ("POST", "PUT"):
+            plain = request(operation, {}, town.credential(dialect))
+            await town.ask(msgspec.structs.replace(plain, body=b""))
+            row = dialect.faults.find(BodyMissing, operation.id)
+            assert row and SEEN[-1].is_of(row), SEEN[-1]
+
+
+@pytest.mark.produces("topapi:token.gettoken", "MissingArgument")
+async def test_no_pair_of_key_and_secret(town: Town) -> None:
+    await town.ask(Asked(method="GET", path="/gettoken"))
+
+
+@pytest.mark.produces("tencent:group.get_role_in_group", "AccountNotText")
+async def test_account_that_is_a_number(town: Town) -> None:
+    """Among five hundred that are text."""
+    tencent = next(dialect for dialect in dialects() if dialect.name == "tencent")
+    accounts = ["a"] * 499 + [7]
+    arguments = {"GroupId": "g", "User_Account": accounts}
+    await town.ask(request(tencent.operations["group.get_role_in_group"], arguments, town.credential(tencent)))
