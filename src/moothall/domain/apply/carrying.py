@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+import msgspec
+
 from moothall.domain.apply.differing import Record, Step
 from moothall.domain.apply.loading import ELSEWHERE, rows_of
 from moothall.domain.apply.nouns import NOUNS, Field, Noun
 from moothall.domain.ports import Writer
 from moothall.store.records import bulk
-
-_TOKENS_OF = "app"
 
 
 def carry_out(tx: Writer, steps: Sequence[Step]) -> None:
@@ -20,8 +20,8 @@ def carry_out(tx: Writer, steps: Sequence[Step]) -> None:
         _write(tx, NOUNS[name], verb, list(alike))
     for step in steps:
         if not step.parked:
-            noun = NOUNS[step.noun]
-            tx.record(f"{noun.name}.{step.verb}", subject(noun, step), told(noun, step.before), told(noun, step.after))
+            told = entry(NOUNS[step.noun], step)
+            tx.record(told.what, told.subject, told.before, told.after)
 
 
 def _write(tx: Writer, noun: Noun, verb: str, steps: list[Step]) -> None:
@@ -30,17 +30,23 @@ def _write(tx: Writer, noun: Noun, verb: str, steps: list[Step]) -> None:
         for step in steps:
             assert step.before is not None
             bulk.park(tx, rows, noun.name, step.parked, step.before)
-    elif verb == "remove":
-        if noun.name == _TOKENS_OF:
-            for step in steps:
-                bulk.forget_tokens(tx, subject(noun, step))
+    elif verb == "delete":
         bulk.remove(tx, rows, (_own(noun, step.before) for step in steps))
-    elif verb == "change":
+    elif verb == "update":
         bulk.change(tx, rows, (_own(noun, step.after) for step in steps))
     else:
         bulk.create(tx, rows, (_own(noun, step.after) for step in steps))
+    if noun.name == "app":
+        _end_tokens(tx, noun, steps)
     if verb != "park" and any(field.column == ELSEWHERE for field in noun.fields):
         _move_people(tx, steps)
+
+
+def _end_tokens(tx: Writer, noun: Noun, steps: Iterable[Step]) -> None:
+    """Whoever had a secret that no longer counts may have its tokens too."""
+    for step in steps:
+        if step.before is not None and (step.after is None or _has_other_secret(noun, step)):
+            bulk.forget_tokens(tx, subject(noun, step))
 
 
 def _own(noun: Noun, record: Record | None) -> tuple[Any, ...]:
@@ -79,8 +85,37 @@ def subject(noun: Noun, step: Step) -> str:
     return "/".join(str(value) for value in record[: len(noun.key)])
 
 
-def told(noun: Noun, record: Record | None) -> dict[str, Any] | None:
-    """What the change log keeps of a record. Never a secret."""
+class Entry(msgspec.Struct, frozen=True):
+    """What the change log says of a step. Never a secret, only that it is another."""
+
+    what: str
+    subject: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def entry(noun: Noun, step: Step) -> Entry:
+    """A step in the words that other writers use for the same."""
+    before, after = _told(noun, step.before), _told(noun, step.after)
+    if noun.name == "role_holder":
+        told = before or after or {}
+        holding = {"role_id": told["role_id"]}
+        if before is None:
+            return Entry("role.give", told["user_id"], None, holding)
+        return Entry("role.take", told["user_id"], holding, None)
+    if before is not None and after is not None and _has_other_secret(noun, step):
+        after["secret"] = "changed"
+    return Entry(f"{noun.name}.{step.verb}", subject(noun, step), before, after)
+
+
+def _has_other_secret(noun: Noun, step: Step) -> bool:
+    assert step.before is not None and step.after is not None
+    return any(
+        field.secret and one != other for field, one, other in zip(noun.columns, step.before, step.after, strict=True)
+    )
+
+
+def _told(noun: Noun, record: Record | None) -> dict[str, Any] | None:
     if record is None:
         return None
     return {

@@ -31,7 +31,7 @@ class Overtaken(Exception):
     """Somebody else has written what the plan rests on; make a new one."""
 
 
-def check_basis(tx: Writer, plan: Plan) -> None:
+def _check_basis(tx: Writer, plan: Plan) -> None:
     """Raise `Overtaken` where the plan no longer fits. For tenant `SERVER`."""
     for target in plan.targets:
         if tenants.by_name(tx, target.kind, target.name) != target.tenant:
@@ -53,7 +53,11 @@ def _touches(written: Collection[str], changed: Collection[str]) -> bool:
 
 
 def open_targets(tx: Writer, plan: Plan) -> dict[str, int]:
-    """The tenant of each target that is written to, made where it is new; by kind and name."""
+    """The tenant of each target that is written to, made where it is new; by kind and name.
+
+    For tenant `SERVER`; raises `Overtaken`.
+    """
+    _check_basis(tx, plan)
     found = {}
     for target in plan.targets:
         if target.nouns:

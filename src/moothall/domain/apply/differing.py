@@ -25,10 +25,10 @@ class Step(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     @property
     def verb(self) -> str:
-        """`create`, `change`, `remove` or `park`."""
+        """`create`, `update`, `delete` or `park`."""
         if self.parked:
             return "park"
-        return "create" if self.before is None else "remove" if self.after is None else "change"
+        return "create" if self.before is None else "delete" if self.after is None else "update"
 
 
 class NewSecret(msgspec.Struct, frozen=True):

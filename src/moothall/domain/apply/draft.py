@@ -28,13 +28,16 @@ class Draft:
         self._db.execute("pragma journal_mode = off")
         self._db.execute("pragma synchronous = off")
         self._db.execute("begin")
-        self._db.execute("create table listed (noun, word, owner, primary key (noun, owner, word)) without rowid")
+        self._db.execute(
+            "create table listed (noun, word, owner integer, primary key (noun, owner, word)) without rowid"
+        )
         for noun in nouns:
             self._create(noun)
 
     def _create(self, noun: Noun) -> None:
-        said = ", ".join(said_columns(noun)[1:])
-        self._db.execute(f"create table said_{noun.name} (row integer primary key, {said})")
+        _, line, inside, *columns = said_columns(noun)
+        numbers = f"row integer primary key, {line} integer, {inside} integer"
+        self._db.execute(f"create table said_{noun.name} ({', '.join((numbers, *columns))})")
         names = [field.column for field in noun.columns]
         key = f", primary key ({key_of(noun)})) without rowid" if noun.key else ")"
         self._db.execute(f"create table now_{noun.name} ({', '.join(names)}{key}")

@@ -8,7 +8,7 @@ from typing import cast
 
 import msgspec
 
-from moothall.domain.apply.carrying import subject, told
+from moothall.domain.apply.carrying import entry
 from moothall.domain.apply.checking import check
 from moothall.domain.apply.customs import complete_chat_app, complete_organization, fold_departments
 from moothall.domain.apply.differing import NewSecret, Step, draw_secrets, steps, unchanged
@@ -24,9 +24,10 @@ from moothall.domain.apply.vault import Vault
 from moothall.domain.faults import FileInvalid
 from moothall.domain.ports import Reader
 from moothall.store.records import bulk, credentials, devices, tenants
+from moothall.store.records.plans import Slice
 from moothall.store.records.tenants import Kind
 
-SLICE = 200
+SLICE = 100
 """Steps in one transaction of a large plan."""
 LISTED = 1_000
 """Changes that a dry run lists; their number is told besides."""
@@ -96,11 +97,11 @@ class Plan:
         self.slices.append((target, len(content)))
         self.size += len(some)
 
-    def contents(self) -> Iterator[tuple[Target, bytes]]:
-        """The slices in their order, encoded."""
+    def contents(self) -> Iterator[Slice]:
+        """The slices in their order."""
         self._spool.seek(0)
-        for target, length in self.slices:
-            yield self.targets[target], self._spool.read(length)
+        for number, (target, length) in enumerate(self.slices):
+            yield Slice(number, target, self._spool.read(length))
 
     def close(self) -> None:
         """Throw the steps away."""
@@ -211,8 +212,8 @@ def _write_down(plan: Plan, entry: Entry, target: Target) -> None:
         if not noun.folded:
             counts = plan.counts.setdefault(noun.name, Counts())
             counts.created += found[noun.name, "create"]
-            counts.changed += found[noun.name, "change"]
-            counts.removed += found[noun.name, "remove"]
+            counts.changed += found[noun.name, "update"]
+            counts.removed += found[noun.name, "delete"]
             counts.unchanged += unchanged(entry.draft, noun)
 
 
@@ -225,9 +226,9 @@ def _noted(plan: Plan, target: Target, every: Iterator[Step], found: Counter[tup
 
 
 def _listed(target: Target, step: Step) -> Listed:
-    noun = NOUNS[step.noun]
-    before, after = told(noun, step.before), told(noun, step.after)
+    told = entry(NOUNS[step.noun], step)
+    before, after = told.before, told.after
     if before and after:
-        differ = [name for name in after if before[name] != after[name]]
-        before, after = {name: before[name] for name in differ}, {name: after[name] for name in differ}
-    return Listed(target.name, f"{noun.name}.{step.verb}", subject(noun, step), before, after)
+        differ = [name for name in after if before.get(name) != after[name]]
+        before, after = {name: before.get(name) for name in differ}, {name: after[name] for name in differ}
+    return Listed(target.name, told.what, told.subject, before, after)
