@@ -25,10 +25,13 @@ def produced(request: pytest.FixtureRequest) -> Iterator[None]:
 def shown(claim: Claim) -> bool:
     """Whether a client of this test was given the refusal."""
     dialect = dialect_of(claim)
-    row = dialect.faults.find(fault_of(dialect, claim.fault), claim.operation)
+    fault = fault_of(dialect, claim.fault)
+    arguments = {row.argument for row in dialect.faults.rows if row.fault is fault}
+    rows = [dialect.faults.find(fault, claim.operation, argument) for argument in arguments]
     return any(
         (seen.dialect, seen.operation) == (claim.dialect, claim.operation) and row is not None and seen.is_of(row)
         for seen in SEEN
+        for row in rows
     )
 
 
