@@ -1,5 +1,6 @@
 """Sending signals: through a server process, and through a server with its gateway's time in the test's hand."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -45,6 +46,10 @@ class Hall:
         body = {"unionId": self.demo.union_id, "roomId": self.demo.room_id, "controlBody": text, **members}
         sent = {name: value for name, value in body.items() if value is not None}
         return await self.server.openapi.post(CONTROL, sent, token=token)
+
+    def sending(self, text: str, token: str = "", **members: Any) -> "asyncio.Task[httpx.Response]":
+        """The same, without waiting for the answer."""
+        return asyncio.create_task(self.send(text, token, **members))
 
     async def settle(self) -> None:
         """Let everything that is ready happen, the writes that wait included: a token's renewal stands behind them."""

@@ -33,10 +33,6 @@ def not_confirmed(response: httpx.Response) -> bool:
     return (status, code) == (500, "system.error")
 
 
-def sending(hall: Hall, text: str) -> "asyncio.Task[httpx.Response]":
-    return asyncio.create_task(hall.send(text))
-
-
 async def acknowledge(device: BareDevice, call: "asyncio.Task[httpx.Response]") -> str:
     """Acknowledge the next signal, whose call must then succeed; its control body."""
     command = await device.command()
@@ -45,41 +41,43 @@ async def acknowledge(device: BareDevice, call: "asyncio.Task[httpx.Response]") 
     return command.control_body
 
 
+@pytest.mark.produces("openapi:control.send", "DeviceOffline")
 async def test_offline_fails_at_once(hall: Hall) -> None:
     """No time passes; and nothing is kept for a device that connects later."""
     assert refused(await hall.send(documented("early"))) == OFFLINE
     async with hall.device() as device:
-        assert await acknowledge(device, sending(hall, documented("later"))) == documented("later")
+        assert await acknowledge(device, hall.sending(documented("later"))) == documented("later")
 
 
 async def test_offline_signal_may_be_tried_anew(hall: Hall) -> None:
     assert refused(await hall.send(documented("again"))) == OFFLINE
     async with hall.device() as device:
-        assert await acknowledge(device, sending(hall, documented("again"))) == documented("again")
+        assert await acknowledge(device, hall.sending(documented("again"))) == documented("again")
 
 
 async def test_device_that_was_just_lost_is_waited_for(hall: Hall) -> None:
     async with hall.device():
         pass
-    call = sending(hall, documented("roaming"))
+    call = hall.sending(documented("roaming"))
     async with hall.device() as device:
         assert await acknowledge(device, call) == documented("roaming")
 
 
 async def test_device_that_does_not_come_back(hall: Hall) -> None:
     async with hall.device() as device:
-        await acknowledge(device, sending(hall, documented("first")))
-    call = sending(hall, documented("second"))
+        await acknowledge(device, hall.sending(documented("first")))
+    call = hall.sending(documented("second"))
     while not call.done():
         hall.pass_time(100)
         await hall.settle()
     assert refused(await call) == OFFLINE
 
 
+@pytest.mark.produces("openapi:control.send", "SignalNotConfirmed")
 async def test_no_acknowledgement(hall: Hall) -> None:
     """Every sending is the same signal under the same number; nothing is said but the truth."""
     async with hall.device() as device:
-        call = sending(hall, documented("silent"))
+        call = hall.sending(documented("silent"))
         first = await device.command()
         sendings = [first]
         for wait in RESENDS:
@@ -94,7 +92,7 @@ async def test_no_acknowledgement(hall: Hall) -> None:
 
 async def test_deadline_is_a_setting(tmp_path: Path) -> None:
     async with serving(tmp_path / "data", signal_deadline=700) as hall, hall.device() as device:
-        call = sending(hall, documented("short"))
+        call = hall.sending(documented("short"))
         await device.command()
         hall.pass_time(700)
         assert "not confirmed in 700 ms" in refused(await call)[2]
@@ -103,11 +101,11 @@ async def test_deadline_is_a_setting(tmp_path: Path) -> None:
 async def test_new_try_after_the_deadline(hall: Hall) -> None:
     """The signal keeps its id, so that the device does not act twice, and gets a new number, so that it listens."""
     async with hall.device() as device:
-        call = sending(hall, documented("retry"))
+        call = hall.sending(documented("retry"))
         first = await device.command()
         hall.pass_time(DEADLINE)
         assert not_confirmed(await call)
-        call = sending(hall, documented("retry"))
+        call = hall.sending(documented("retry"))
         while (second := await device.command()).seq == first.seq:
             """What was sent again before the deadline."""
         assert second.signal_id == first.signal_id
@@ -118,12 +116,12 @@ async def test_new_try_after_the_deadline(hall: Hall) -> None:
 
 async def test_late_acknowledgement_changes_no_answer(hall: Hall) -> None:
     async with hall.device() as device:
-        call = sending(hall, documented("late"))
+        call = hall.sending(documented("late"))
         first = await device.command()
         hall.pass_time(DEADLINE)
         assert not_confirmed(await call)
         await device.ack(first)
-        call = sending(hall, documented("next"))
+        call = hall.sending(documented("next"))
         while (command := await device.command()).request_id == "late":
             """What was sent again before the deadline."""
         await device.ack(command)
@@ -132,7 +130,7 @@ async def test_late_acknowledgement_changes_no_answer(hall: Hall) -> None:
 
 async def test_acknowledgement_of_another_signal_ends_the_session(hall: Hall) -> None:
     async with hall.device() as device:
-        call = sending(hall, documented("wrong"))
+        call = hall.sending(documented("wrong"))
         command = await device.command()
         await device.ack(command, signal_id="0" * 32)
         assert (await device.hear_a(Bye)).reason == "signal.unknown"
@@ -141,9 +139,10 @@ async def test_acknowledgement_of_another_signal_ends_the_session(hall: Hall) ->
         assert await acknowledge(device, call) == documented("wrong")
 
 
+@pytest.mark.produces("openapi:control.send", "DeviceRefused")
 async def test_refused_by_the_device(hall: Hall) -> None:
     async with hall.device() as device:
-        call = sending(hall, documented("unwanted"))
+        call = hall.sending(documented("unwanted"))
         await device.nack(await device.command(), "busy", "a meeting is on")
         status, code, message = refused(await call)
         assert (status, code) == (500, "system.error")
@@ -154,43 +153,44 @@ async def test_sent_twice(hall: Hall) -> None:
     """The repetition is answered from what is known, and the device hears nothing of it."""
     text = peculiar("emoji", 7)
     async with hall.device() as device:
-        assert await acknowledge(device, sending(hall, text)) == text
+        assert await acknowledge(device, hall.sending(text)) == text
         assert delivered(await hall.send(text))
-        assert await acknowledge(device, sending(hall, documented("next"))) == documented("next")
+        assert await acknowledge(device, hall.sending(documented("next"))) == documented("next")
 
 
 async def test_sent_twice_at_the_same_time(hall: Hall) -> None:
     async with hall.device() as device:
-        calls = [sending(hall, documented("both")) for _ in range(5)]
+        calls = [hall.sending(documented("both")) for _ in range(5)]
         command = await device.command()
         await hall.settle()
         assert not any(call.done() for call in calls)
         await device.ack(command)
         assert all(map(delivered, await asyncio.gather(*calls)))
-        assert await acknowledge(device, sending(hall, documented("next"))) == documented("next")
+        assert await acknowledge(device, hall.sending(documented("next"))) == documented("next")
 
 
+@pytest.mark.produces("openapi:control.send", "SignalReused")
 async def test_request_id_with_other_content(hall: Hall) -> None:
     """Also where it differs in a space only: the text is what counts."""
     reused = (400, "param.error", "Param Error: requestId was used for other content")
     async with hall.device() as device:
-        await acknowledge(device, sending(hall, documented("used")))
+        await acknowledge(device, hall.sending(documented("used")))
         assert refused(await hall.send(documented("used") + " ")) == reused
         assert refused(await hall.send(documented("used").replace("subscribe", "unsubscribe"))) == reused
 
 
 async def test_request_id_is_free_again_after_a_day(hall: Hall) -> None:
     async with hall.device() as device:
-        await acknowledge(device, sending(hall, documented("daily")))
+        await acknowledge(device, hall.sending(documented("daily")))
         hall.server.clock.advance(24 * 60 * 60 * 1_000 + 60_000)
         await hall.renew_token()
-        assert await acknowledge(device, sending(hall, documented("daily") + " ")) == documented("daily") + " "
+        assert await acknowledge(device, hall.sending(documented("daily") + " ")) == documented("daily") + " "
 
 
 async def test_one_signal_at_a_time(hall: Hall) -> None:
     """The second leaves when the first is acknowledged."""
     async with hall.device() as device:
-        calls = [sending(hall, documented(name)) for name in ("first", "second")]
+        calls = [hall.sending(documented(name)) for name in ("first", "second")]
         first = await device.command()
         await hall.settle()
         await device.nothing()
@@ -201,9 +201,10 @@ async def test_one_signal_at_a_time(hall: Hall) -> None:
         assert all(map(delivered, await asyncio.gather(*calls)))
 
 
+@pytest.mark.produces("openapi:control.send", "QueueFull")
 async def test_too_many_wait(tmp_path: Path) -> None:
     async with serving(tmp_path / "data", signal_queue=2) as hall, hall.device() as device:
-        calls = [sending(hall, documented(f"{number}")) for number in range(3)]
+        calls = [hall.sending(documented(f"{number}")) for number in range(3)]
         command = await device.command()
         await hall.settle()
         status, code, message = refused(await hall.send(documented("one too many")))
@@ -219,7 +220,7 @@ async def test_too_many_wait(tmp_path: Path) -> None:
 async def test_second_session_replaces_the_first(hall: Hall) -> None:
     """What the first says of the signal counts no more; the second gets it and its word does."""
     async with hall.device() as first:
-        call = sending(hall, documented("moved"))
+        call = hall.sending(documented("moved"))
         command = await first.command()
         async with hall.device(boot="2") as second:
             assert (await first.hear_a(Bye)).reason == "replaced"

@@ -84,6 +84,7 @@ def test_unknown_members_are_ignored(server: ServerProcess, path: str, name: str
     assert member in server.topapi.json(path, {name: value, "newer": {"deep": [1]}}).json()
 
 
+@pytest.mark.produces("topapi:role.get", "RoleUnknown")
 @pytest.mark.parametrize("role_id", [1, 1001, 0, -1, DEFAULT, 2**63 - 1, -(2**63), 10**30])
 def test_unknown_role(server: ServerProcess, role_id: int) -> None:
     """1 and 1001 are the placeholders of the vendor's samples; a role group is no role."""
@@ -91,6 +92,7 @@ def test_unknown_role(server: ServerProcess, role_id: int) -> None:
     assert flat(server.topapi.json(ROLE, {"roleId": role_id})) == NO_ROLE
 
 
+@pytest.mark.produces("topapi:role.group.get", "RoleGroupUnknown")
 @pytest.mark.parametrize("group_id", [1, 1001, 0, -1, OWNER, 2**63 - 1, -(2**63), 10**30])
 def test_unknown_role_group(server: ServerProcess, group_id: int) -> None:
     """The page's sample asks for 1507113580, which is a role."""
@@ -111,11 +113,13 @@ def test_json_that_is_no_integer(server: ServerProcess, value: Any) -> None:
     assert flat(server.topapi.json(GROUP, {"group_id": value})) == NO_GROUP
 
 
+@pytest.mark.produces("topapi:role.get", "MissingArgument")
 @pytest.mark.parametrize("sent", [{}, {"roleId": None}, {"roleid": OWNER}, {"id": OWNER}], ids=str)
 def test_role_missing(server: ServerProcess, sent: dict[str, Any]) -> None:
     assert flat(server.topapi.json(ROLE, sent)) == (40, "Missing required arguments:roleId")
 
 
+@pytest.mark.produces("topapi:role.group.get", "MissingArgument")
 @pytest.mark.parametrize("sent", [{}, {"group_id": None}, {"roleId": DEFAULT}], ids=str)
 def test_role_group_missing(server: ServerProcess, sent: dict[str, Any]) -> None:
     """The operation's own table has a code for this, so it is not 40."""

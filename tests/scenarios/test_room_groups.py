@@ -30,6 +30,7 @@ def test_group_id_as_text(server: ServerProcess, text: str) -> None:
     assert response.json()["groupId"] == 172
 
 
+@pytest.mark.produces("openapi:group.get", "RoomGroupUnknown")
 @pytest.mark.parametrize("group_id", [1, 171, 1001, -1, 2**53, 2**63 - 1, -(2**63)])
 def test_unknown_group(server: ServerProcess, group_id: int) -> None:
     response = server.openapi.get(f"{GROUPS}/{group_id}", {"unionId": server.demo.union_id})
@@ -56,6 +57,7 @@ def test_operator_missing(server: ServerProcess, query: str) -> None:
     assert message.startswith("Param Error: unionId ")
 
 
+@pytest.mark.produces("openapi:group.get", "OperatorUnknown")
 @pytest.mark.parametrize("operator", ["nobody", "manager7078", "0", "null", "x" * 5_000, "\x00", "😀", "%"])
 def test_operator_of_nowhere(server: ServerProcess, operator: str) -> None:
     """A userid is no unionId."""

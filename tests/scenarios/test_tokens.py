@@ -46,6 +46,7 @@ def test_gettoken_by_corp_id(server: ServerProcess) -> None:
     assert response.json()["access_token"] == server.demo.access_token
 
 
+@pytest.mark.produces("topapi:token.gettoken", "MissingArgument")
 @pytest.mark.parametrize(
     ("pair", "missing"),
     [
@@ -74,6 +75,8 @@ def test_gettoken_by_post(server: ServerProcess) -> None:
     assert flat(raw(server, OLDER + query)) == (43001, "需要GET请求")
 
 
+@pytest.mark.produces("topapi:token.gettoken", "AppUnknown")
+@pytest.mark.produces("openapi:token.access", "AppUnknown")
 @pytest.mark.parametrize("key", ["demo", "bare", "unknown"])
 def test_gettoken_for_a_wrong_secret(server: ServerProcess, key: str) -> None:
     """An unknown app and a wrong secret are told alike, also where the secret is another app's."""
@@ -87,6 +90,7 @@ def test_gettoken_for_a_wrong_secret(server: ServerProcess, key: str) -> None:
     assert refused(newer(server, appKey=key, appSecret=secret)) == UNKNOWN_CLIENT
 
 
+@pytest.mark.produces("topapi:token.gettoken", "CorpSecretUnknown")
 @pytest.mark.parametrize("corp_id", ["demo", "dingunknown"])
 def test_gettoken_for_a_wrong_corp_secret(server: ServerProcess, corp_id: str) -> None:
     corp_id = server.demo.corp_id if corp_id == "demo" else corp_id

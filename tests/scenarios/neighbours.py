@@ -1,0 +1,29 @@
+"""The demo organization with more apps, rooms and devices, and an organization next door that speaks Chinese."""
+
+from pathlib import Path
+
+from moothall.api.admin import applying
+from moothall.domain.ports import Actor
+from tests.support.in_process import InProcess
+
+FILE = Path(__file__).with_name("neighbours.yaml")
+SECOND = ("dingsecond", "secret-of-the-second-app")
+LIMITED = ("dinglimited", "secret-of-the-limited-app")
+CHINESE = ("dingzhongwen1", "secret-of-the-chinese-app")
+CHINESE_BARE = ("dingzhongwen2", "secret-of-the-chinese-app-without-permission-points")
+CHINESE_LIMITED = ("dingzhongwen3", "secret-of-the-limited-chinese-app")
+CHEN = "cH3nUnionIdiEiE"
+"""The unionId of the person next door."""
+
+
+async def move_in(server: InProcess) -> None:
+    """Bring them all in."""
+    services, actor = server.running.services, Actor("server", "moothall", "test")
+    await applying.load(services.engine, services.sealer, services.randomness, FILE.read_bytes(), actor)
+
+
+async def token_of(server: InProcess, app: tuple[str, str]) -> str:
+    """The token of an app, given by its key and secret."""
+    answer = await server.openapi.post("/v1.0/oauth2/accessToken", {"appKey": app[0], "appSecret": app[1]}, token=None)
+    token: str = answer.json()["accessToken"]
+    return token
