@@ -6,11 +6,14 @@ begins with the argument's name.
 
 import re
 from collections.abc import Callable
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NewType, get_args, get_origin
 
 import msgspec
 
 Reader = Callable[[Any], Any]
+
+JsonText = NewType("JsonText", str)
+"""A JSON object as text. Clients send the text, or the object itself."""
 
 _INTEGER = re.compile(r" *[+-]?[0-9]{1,19} *\Z")
 _LEAST, _MOST = -(2**63), 2**63 - 1
@@ -43,6 +46,25 @@ def strict_text(value: Any) -> str:
     if type(value) is str:
         return value
     raise ValueError("is not text")
+
+
+def json_text(value: Any) -> str:
+    """A JSON object, or its text, as text."""
+    if type(value) is dict:
+        return msgspec.json.encode(value).decode()
+    return text(value)
+
+
+def json_object(value: Any) -> dict[str, Any]:
+    """A JSON object, or its text, as an object."""
+    try:
+        if type(value) is str:
+            value = msgspec.json.decode(value)
+        if type(value) is dict:
+            return value
+    except (msgspec.DecodeError, RecursionError):
+        pass
+    raise ValueError("is not a JSON object")
 
 
 def flag(value: Any) -> bool:
@@ -126,7 +148,7 @@ def reader(hint: Any, meta: msgspec.Meta | None = None) -> Reader:
     return _bounded(read, meta) if meta else read
 
 
-_SCALARS: dict[Any, Reader] = {int: integer, str: text, bool: flag}
+_SCALARS: dict[Any, Reader] = {int: integer, str: text, bool: flag, JsonText: json_text, dict[str, Any]: json_object}
 
 
 def _plain(hint: Any) -> Reader:

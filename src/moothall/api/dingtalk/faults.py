@@ -1,6 +1,6 @@
 """What each fault is called in the two generations. Wording from the vendor's pages where they give one."""
 
-from moothall.api.dingtalk.codes import departments, roles, top
+from moothall.api.dingtalk.codes import departments, people, roles, top
 from moothall.domain import faults as domain
 from moothall.kernel.fault import Overloaded, SystemFault
 from moothall.wire import faults as wire
@@ -84,6 +84,7 @@ TOPAPI = FaultTable(
             zh="不合法的corpId或corpSecret",
         ),
         *departments.ROWS,
+        *people.ROWS,
         *roles.ROWS,
     )
 )
