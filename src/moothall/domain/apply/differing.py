@@ -34,24 +34,26 @@ class Step(msgspec.Struct, frozen=True, gc=False, array_like=True):
 class NewSecret(msgspec.Struct, frozen=True):
     """A secret that was drawn; this is the only time that it is shown."""
 
+    tenant: str
+    """The corpId or SDKAppID that it is of."""
     noun: str
     id: str
     secret: str
 
 
-def draw_secrets(draft: Draft, vault: Vault) -> list[NewSecret]:
+def draw_secrets(draft: Draft, vault: Vault, tenant: str) -> list[NewSecret]:
     """Give a secret to each new thing that needs one and has none."""
     drawn = []
     for noun in draft.nouns:
         for field in noun.fields:
             if field.secret:
-                key = noun.key[0].column if noun.key else "''"
+                key = noun.key[0].column if noun.key else f"'{tenant}'"
                 wanting = f"select {key} from then_{noun.name} where {field.column} is null"
                 for (id,) in list(draft.rows(wanting)):
                     secret = vault.secret(noun.name)
                     update = f"update then_{noun.name} set {field.column} = ? where {key} = ?"
                     draft.run(update, vault.conceal(noun.name, secret), id)
-                    drawn.append(NewSecret(noun.name, str(id), secret))
+                    drawn.append(NewSecret(tenant, noun.name, str(id), secret))
     return drawn
 
 

@@ -3,6 +3,7 @@
 Reading, comparing, checking, exporting and the reference page all follow these declarations.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -32,6 +33,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     secret: bool = False
     """Given by `secret`, `secret_env` or `secret_file`; kept as a hash or sealed, never told."""
     flag: bool = False
+    shown: Mapping[Value, str] = {}
+    """Words that an export has for values."""
 
 
 class Noun(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,10 +94,13 @@ def _flag(name: str, column: str = "") -> Field:
 
 _NUMBER = values.whole(1)
 _ORDER = Field(name="order", column="position", read=values.whole(0), default=0)
-_NAME = _text("name", 256, None)
-_UNIQUE_NAME = _text("name", 256, None, unique=True)
-_USER_ID = values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces")
-_MOBILE = values.text(32, r"\+?[0-9][0-9-]{2,}", "a telephone number such as 13800000000 or +1-5550100")
+_LONG = 10_000
+"""Characters of names for which the vendors publish no limit."""
+_NAME = _text("name", _LONG, None)
+_UNIQUE_NAME = _text("name", _LONG, None, unique=True)
+_TOKEN = values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces")
+_MOBILE = values.text(32, r"\+?[0-9][0-9-]*", "a telephone number such as 13800000000 or +1-5550100")
+_ADMIN = values.choice(**{"true": 1, "main": 1, "sub": 2, "false": 0})
 _DEPARTMENT_NAME = values.text(64, r"[^-,，]+", "without '-', ',' or '，'")
 _ACCOUNT = values.text(32, r"[\x20-\x7e]+", "1 to 32 printable ASCII characters")
 _GROUP_ID = values.text(48, r"[\x20-\x7e]+", "1 to 48 printable ASCII characters")
@@ -107,7 +113,7 @@ ORGANIZATION = Noun(
     section="organizations",
     key=(),
     fields=(
-        _text("name", 256, None),
+        _text("name", _LONG, None),
         Field(name="language", column="language", read=values.choice(en="en", zh="zh"), default="zh"),
         Field(name="time_zone", column="time_zone", read=values.time_zone, default="Asia/Shanghai"),
     ),
@@ -117,8 +123,8 @@ CHAT_APP = Noun(
     section="chat_apps",
     key=(),
     fields=(
-        _text("name", 256),
-        Field(name="rate_limit", column="rate_limit", read=values.whole(1, 1_000_000), default=-1, none=True),
+        _text("name", _LONG),
+        Field(name="rate_limit", column="rate_limit", read=values.whole(1), default=-1, none=True),
         Field(name="", column="sealed_secret", read=values.text(1024), secret=True, made=True),
     ),
 )
@@ -126,9 +132,9 @@ CHAT_APP = Noun(
 _APP = Noun(
     name="app",
     section="apps",
-    key=(_id("app_key", values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces"), name="app_key"),),
+    key=(_id("app_key", _TOKEN, name="app_key"),),
     fields=(
-        _text("name", 256, None),
+        _text("name", _LONG),
         Field(
             name="kind",
             column="kind",
@@ -136,7 +142,7 @@ _APP = Noun(
             default="internal",
         ),
         Field(name="permissions", column="permissions", read=_PERMISSION, default="[]", many=True),
-        Field(name="rate_limit", column="rate_limit", read=values.whole(1, 1_000_000), default=-1, none=True),
+        Field(name="rate_limit", column="rate_limit", read=values.whole(1), default=-1, none=True),
         Field(name="", column="secret_hash", read=values.text(1024), secret=True, made=True),
     ),
     called="name",
@@ -158,17 +164,17 @@ _DEPARTMENT = Noun(
 _PERSON = Noun(
     name="person",
     section="people",
-    key=(_id("user_id", _USER_ID),),
+    key=(_id("user_id", _TOKEN),),
     fields=(
         _UNION_ID,
         _NAME,
-        _text("title", 256),
+        _text("title", _LONG),
         Field(name="mobile", column="mobile", read=_MOBILE, default="", none=True, unique=True),
         _flag("hide_mobile"),
         Field(name="email", column="email", read=values.text(50), default="", none=True, unique=True),
         Field(name="telephone", column="telephone", read=values.text(50), default="", none=True, unique=True),
         Field(name="active", column="active", read=values.flag, default=1, flag=True),
-        _flag("admin"),
+        Field(name="admin", column="admin_level", read=_ADMIN, default=0, shown={1: "main", 2: "sub"}),
         _flag("room_admin"),
         Field(name="", column="departments", read=values.text(256), default="[[1,0]]"),
     ),
@@ -239,7 +245,7 @@ _ROOM_GROUP = Noun(
 _ROOM = Noun(
     name="room",
     section="rooms",
-    key=(_id("room_id", values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces")),),
+    key=(_id("room_id", _TOKEN),),
     fields=(
         _refers("group", "group_id", "room_group", default=0),
         _UNIQUE_NAME,
@@ -262,9 +268,9 @@ _DEVICE = Noun(
             read=values.choice(touyingyi="touyingyi", meetingaccessory="meetingaccessory"),
             default="touyingyi",
         ),
-        _text("name", 256),
-        _text("serial", 128),
-        _text("model", 128),
+        _text("name", _LONG),
+        _text("serial", _LONG),
+        _text("model", _LONG),
         Field(name="", column="credential_hash", read=values.text(1024), secret=True, made=True, unique=True),
     ),
     called="name",
@@ -275,7 +281,7 @@ _ACCOUNT_NOUN = Noun(
     section="accounts",
     key=(_id("account", _ACCOUNT),),
     fields=(
-        _text("nick", 128),
+        _text("nick", _LONG),
         _flag("admin"),
         Field(name="valid_after", column="valid_after", read=values.whole(0), default=0),
     ),
@@ -301,7 +307,7 @@ _CHAT_GROUP = Noun(
             ),
             default="Public",
         ),
-        _text("name", 100),
+        _text("name", _LONG),
         _refers("owner", "owner", "account", numbered=False, default="", none=True),
     ),
     called="name",

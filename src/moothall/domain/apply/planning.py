@@ -164,7 +164,7 @@ def _plan_entry(
     check(draft, problems, prune)
     target = Target(kind, name, tenant, revision, frozenset(), _moved(first, last), *_claims(draft))
     _check_claims(tx, target, plan, problems, entry)
-    plan.secrets += draw_secrets(draft, vault)
+    plan.secrets += draw_secrets(draft, vault, name)
     _write_down(plan, entry, target)
 
 
