@@ -8,6 +8,7 @@ from moothall.store.records import tenants
 
 ADMIN_TOKEN = "admin_token_hash"
 DEMO_SECRETS = "demo_secrets"
+MASTER_KEY = "master_key_mark"
 
 
 def admin_token_hash(token: str) -> bytes:
@@ -29,6 +30,16 @@ def is_admin_token(tx: Reader, hashed: bytes) -> bool:
 def set_admin_token(tx: Writer, hashed: bytes) -> None:
     """Replace the admin token."""
     tenants.set_setting(tx, ADMIN_TOKEN, hashed.hex())
+
+
+def master_key_mark(tx: Reader) -> str | None:
+    """By what the master key is known that everything here is hashed and sealed with; None at the first start."""
+    return tenants.setting_value(tx, MASTER_KEY)
+
+
+def set_master_key_mark(tx: Writer, mark: str) -> None:
+    """Note the master key."""
+    tenants.set_setting(tx, MASTER_KEY, mark)
 
 
 def name_of_tenant(tx: Reader, tenant: int) -> str | None:

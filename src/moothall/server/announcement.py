@@ -91,9 +91,17 @@ def _commands(running: Running, url: str) -> Iterator[str]:
     yield f"curl '{url}/topapi/role/getrole?{token}' -d roleId=1507113580"
     yield f"curl '{url}/topapi/role/getrolegroup?{token}' -d group_id=1507113577"
     yield f"curl {header} '{url}/v1.0/rooms/groups/172?{urlencode({'unionId': demo.UNION_ID})}'"
-    yield f"{_program()} device connect --url {url}{' --demo' if running.settings.demo_secrets == 'fixed' else ''}"
+    yield _device(running, url)
     yield f"curl {header} -H 'content-type: application/json' {url}/v1.0/rooms/central/control -d {_signal()}"
     yield f"curl '{url}/v4/group_open_http_svc/get_role_in_group?{_chat_query(running)}' -d {_question()}"
+
+
+def _device(running: Running, url: str) -> str:
+    command = f"{_program()} device connect --url {url}"
+    if running.settings.demo_secrets == "fixed":
+        return f"{command} --demo"
+    assert running.demo_secrets is not None
+    return f"MOOTHALL_DEVICE_CREDENTIAL={running.demo_secrets.device_credential} {command}"
 
 
 def _program() -> str:

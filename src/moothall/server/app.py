@@ -21,7 +21,7 @@ from moothall.server.folder import DataFolder
 from moothall.server.http import Application
 from moothall.server.listener import is_loopback
 from moothall.server.report import Report
-from moothall.server.sealing import MasterSealer, master_key
+from moothall.server.sealing import MasterKeyUnusable, MasterSealer, master_key
 from moothall.server.settings import Settings
 from moothall.server.telemetry import Telemetry
 from moothall.store.embedded import EmbeddedEngine, Limits, open_embedded
@@ -64,13 +64,22 @@ class Running:
         self.close: Callable[[], Awaitable[None]]
         """Ends all parts in the order in which they need each other."""
 
-    async def begin(self) -> None:
-        """What a start writes, before the first request."""
+    async def begin(self, sealer: MasterSealer) -> None:
+        """What a start checks and writes, before the first request."""
+        await self._check_master_key(sealer.mark)
         if self.settings.demo:
             self.demo_secrets = await demo.load(self.services, self.settings, START)
         check_openness(self.settings, await self.services.engine.read(SERVER, installation.demo_secrets))
         self.admin_token = await self._new_admin_token()
         await self.gateway.start()
+
+    async def _check_master_key(self, mark: str) -> None:
+        """With another key no secret that was stored would be right any more."""
+        known = await self.services.engine.read(SERVER, installation.master_key_mark)
+        if known is None:
+            await self.services.engine.write(SERVER, START, installation.set_master_key_mark, mark)
+        elif known != mark:
+            raise MasterKeyUnusable(f"the secrets in {self.folder.path} were made under another master key")
 
     async def _new_admin_token(self) -> str | None:
         """The admin token where this start makes it: at the first start, on request, and always in the demo."""
@@ -140,7 +149,7 @@ async def build(
         )
         application = Application(Chain(services, DIALECTS, telemetry), gateway.connect, settings.body_limit)
         running = Running(settings, folder, services, application, gateway, telemetry, report)
-        await running.begin()
+        await running.begin(sealer)
         running.close = opened.pop_all().aclose
         return running
 

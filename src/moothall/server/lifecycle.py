@@ -22,7 +22,7 @@ from moothall.store.engine import CannotOpen
 
 SWITCH_SECONDS = 0.0005
 """How long a thread keeps the interpreter: at the default, long work of the writer thread makes reads wait 5 ms."""
-_GRACE_SECONDS = 4.5
+_GRACE_SECONDS = 4.0
 _LEAST_SECONDS = 0.2
 _AT_ONCE = 130
 _SUCCESSES = 10

@@ -24,6 +24,8 @@ class MasterSealer:
             raise MasterKeyUnusable(f"the master key has {len(key)} bytes instead of {KEY_BYTES}")
         self._key = key
         self.pepper = hmac.digest(key, b"moothall pepper", hashlib.sha256)
+        self.mark = hmac.digest(key, b"moothall mark", hashlib.sha256).hex()
+        """Tells this key from another, and nothing else of it."""
 
     def seal(self, plain: bytes, purpose: bytes) -> bytes:
         """Nonce, then ciphertext with its tag."""

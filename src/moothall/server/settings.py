@@ -14,8 +14,10 @@ import msgspec
 from moothall.kernel.fault import Fault
 
 PREFIX = "MOOTHALL_"
-OTHER_VARIABLES = frozenset({"MOOTHALL_CONFIG", "MOOTHALL_URL", "MOOTHALL_ADMIN_TOKEN"})
-"""Variables that are read elsewhere: the name of the settings file, and what the command line tool needs."""
+OTHER_VARIABLES = frozenset(
+    {"MOOTHALL_CONFIG", "MOOTHALL_URL", "MOOTHALL_ADMIN_TOKEN", "MOOTHALL_DEVICE_CREDENTIAL"}
+)
+"""Variables that are read elsewhere: the name of the settings file, and what the other commands need."""
 
 
 class SettingInvalid(Fault):

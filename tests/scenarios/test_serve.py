@@ -1,0 +1,271 @@
+"""`moothall serve` as a user and as a program meet it: what it prints, where it refuses, how it ends."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from moothall.kernel import demo
+from moothall.kernel.demo import FIXED
+from tests.support.process import MOOTHALL, ServerProcess, clean_environment, run
+from tests.support.room_devices import Terminal
+
+OWNER = {"roleId": 1507113580}
+END_SECONDS = 5
+
+
+def test_the_line_for_programs(server: ServerProcess) -> None:
+    assert server.ready.admin_token == FIXED.admin_token
+    assert server.ready.pid == server.process.pid
+    facts = server.demo
+    assert (facts.corp_id, facts.app_key, facts.room_id) == (demo.CORP_ID, demo.APP_KEY, demo.ROOM_ID)
+    assert (facts.sdkappid, facts.chat_admin) == (demo.SDKAPPID, demo.CHAT_ADMIN)
+
+
+def test_nothing_else_on_standard_output(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data") as server:
+        server.topapi.form("/topapi/role/getrole", OWNER)
+        server.topapi.form("/topapi/role/getrole", {"roleId": 1})
+        assert server.process.stdout is not None
+        os.kill(server.ready.pid, signal.SIGTERM)
+        assert server.process.stdout.read() == b""
+
+
+def test_what_it_tells_people_works(tmp_path: Path) -> None:
+    """Each line that is offered for copying is run by a shell, with the device of the demo connected."""
+    with serving(tmp_path, "--demo", "--port", "0", "--data", str(tmp_path / "data")) as process:
+        text = read_until(process, "get_role_in_group?")
+        commands = [line.strip() for line in text.splitlines() if line.startswith("  curl ")]
+        url = text.split("listens on ")[1].split()[0]
+        assert len(commands) == 5
+        with Terminal(url):
+            answers = [json.loads(shell(command)) for command in commands]
+    role, group, rooms, control, chat = answers
+    assert role["role"] == {"name": "Owner", "groupId": 1507113577}
+    assert group["role_group"]["group_name"] == "Default"
+    assert rooms == {"groupId": 172, "groupName": "Test group", "parentId": 0}
+    assert control == {"result": True}
+    assert [member["Role"] for member in chat["UserIdList"]] == ["Owner", "Member", "NotMember"]
+
+
+def test_a_restart_keeps_what_was_there(fresh_server: ServerProcess) -> None:
+    made = fresh_server.admin.post("/moothall/v1/apps", {"name": "kept"}).json()
+    fresh_server.restart()
+    query = {"appkey": made["app_key"], "appsecret": made["app_secret"]}
+    assert fresh_server.topapi.get("/gettoken", query, token=None).json()["errcode"] == 0
+    assert fresh_server.topapi.form("/topapi/role/getrole", OWNER).json()["errcode"] == 0
+
+
+def test_gettoken_answers_the_token_that_was_printed(fresh_server: ServerProcess) -> None:
+    for _ in range(2):
+        facts = fresh_server.demo
+        answer = fresh_server.topapi.get("/gettoken", {"appkey": facts.app_key, "appsecret": facts.app_secret}, None)
+        assert answer.json()["access_token"] == facts.access_token == FIXED.access_token
+        fresh_server.restart()
+
+
+def test_files_are_the_owners_alone(fresh_server: ServerProcess) -> None:
+    fresh_server.admin.post("/moothall/v1/apps")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in fresh_server.data.iterdir()}
+    assert {"admin.token", "master.key", "server.json", "moothall.db", "moothall.db-wal"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
+    assert stat.S_IMODE(fresh_server.data.stat().st_mode) == 0o700
+
+
+def test_an_admin_token_is_shown_once(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data", demo=False) as server:
+        first = server.ready.admin_token
+        assert first is not None
+        assert (server.data / "admin.token").read_text().strip() == first
+        server.restart()
+        assert server.ready.admin_token is None
+        assert ask_devices(server.url, first) == 400  # it is the admin token; there is no organization yet
+        server.stop()
+        server.flags = (*server.flags, "--new-admin-token")
+        server.start()
+        assert server.ready.admin_token not in (None, first)
+        assert ask_devices(server.url, first) == 401
+
+
+def ask_devices(url: str, token: str) -> int:
+    headers = {"authorization": f"Bearer {token}"}
+    return httpx.get(f"{url}/moothall/v1/devices", headers=headers, trust_env=False).status_code
+
+
+def test_a_master_key_from_the_environment(tmp_path: Path) -> None:
+    key = {"MOOTHALL_MASTER_KEY": "A" * 43 + "="}
+    with ServerProcess(tmp_path / "data", environment=key) as server:
+        assert not (server.data / "master.key").exists()
+        server.stop()
+        other = run(
+            "serve",
+            "--demo",
+            "--port",
+            "0",
+            "--data",
+            str(server.data),
+            environment={
+                "MOOTHALL_MASTER_KEY": "B" * 43 + "=",
+            },
+        )
+        assert other.returncode == 1
+        assert "another master key" in other.stderr
+
+
+def test_a_temporary_folder_is_forgotten(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo", "--port", "0") as process:
+        text = read_until(process, "get_role_in_group?")
+        folder = Path(text.split("Data folder")[1].split()[0])
+        assert folder.parent == tmp_path
+        process.terminate()
+        assert process.wait(END_SECONDS) == 0
+    assert not folder.exists()
+
+
+def test_a_taken_folder(server: ServerProcess) -> None:
+    second = run("serve", "--demo", "--port", "0", "--data", str(server.data))
+    assert second.returncode == 1
+    assert f"is in use by process {server.ready.pid}" in second.stderr
+    assert second.stdout == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the holder of a port is read from /proc")
+def test_a_taken_port(server: ServerProcess, tmp_path: Path) -> None:
+    port = server.url.rpartition(":")[2]
+    second = run("serve", "--demo", "--port", port, "--data", str(tmp_path / "data"))
+    assert second.returncode == 1
+    assert f"port {port} of 127.0.0.1 is in use by process {server.ready.pid}" in second.stderr
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "10.1.2.3", "example.org"])
+def test_public_secrets_stay_on_this_machine(host: str, tmp_path: Path) -> None:
+    refused = run("serve", "--demo", "--port", "0", "--host", host, "--data", str(tmp_path / "data"))
+    assert refused.returncode == 1
+    assert "--demo-secrets random" in refused.stderr
+
+
+def test_public_secrets_stay_on_this_machine_without_the_flag_too(fresh_server: ServerProcess) -> None:
+    """The folder remembers that everybody knows its secrets."""
+    fresh_server.stop()
+    refused = run("serve", "--port", "0", "--host", "0.0.0.0", "--data", str(fresh_server.data))
+    assert refused.returncode == 1
+    assert "public" in refused.stderr
+
+
+def test_random_secrets(tmp_path: Path) -> None:
+    """They work, differ from the fixed ones and may listen anywhere; the same at each start of the folder."""
+    with ServerProcess(tmp_path / "data", "--demo-secrets", "random", "--host", "0.0.0.0") as server:
+        first = server.ready
+        assert first.url.startswith("http://127.0.0.1:")
+        assert server.demo.app_secret != FIXED.app_secret
+        assert server.topapi.form("/topapi/role/getrole", OWNER).json()["errcode"] == 0
+        assert server.topapi.form("/topapi/role/getrole", OWNER, token=FIXED.access_token).json()["errcode"] == 88
+        server.restart()
+        assert server.ready.demo == first.demo
+
+
+def test_unknown_variables_are_named_and_unknown_options_refused(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data", environment={"MOOTHALL_PROT": "1"}) as server:
+        assert "MOOTHALL_PROT" in server.log.read_text()
+    refused = run("serve", "--prot", "1")
+    assert refused.returncode == 2
+    assert "did you mean port?" in refused.stderr
+
+
+def test_the_first_signal_ends_gently(fresh_server: ServerProcess) -> None:
+    """With a device connected and a request open that will never be complete."""
+    with Terminal(fresh_server.url) as device, half_a_request(fresh_server.url):
+        began = time.monotonic()
+        assert fresh_server.stop() == 0
+        assert time.monotonic() - began < END_SECONDS
+        lost = device.happening()
+    assert (lost["event"], lost["reason"]) == ("lost", "draining")
+    assert not (fresh_server.data / "server.json").exists()
+
+
+def test_a_request_in_flight_is_answered(fresh_server: ServerProcess) -> None:
+    """Its second half comes after the signal."""
+    host, port = fresh_server.url.removeprefix("http://").split(":")
+    body = b"roleId=1507113580"
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(head(fresh_server, len(body)) + body[:5])
+        time.sleep(0.2)
+        fresh_server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        connection.sendall(body[5:])
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert b'"name":"Owner"' in answer
+    assert fresh_server.process.wait(END_SECONDS) == 0
+
+
+def test_the_second_signal_ends_at_once(fresh_server: ServerProcess) -> None:
+    with half_a_request(fresh_server.url):
+        fresh_server.process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        assert fresh_server.process.poll() is None
+        fresh_server.process.send_signal(signal.SIGINT)
+        assert fresh_server.process.wait(2) == 130
+
+
+def head(server: ServerProcess, length: int) -> bytes:
+    path = f"/topapi/role/getrole?access_token={server.demo.access_token}"
+    return f"POST {path} HTTP/1.1\r\nHost: here\r\nContent-Length: {length}\r\n\r\n".encode()
+
+
+def half_a_request(url: str) -> socket.socket:
+    host, port = url.removeprefix("http://").split(":")
+    connection = socket.create_connection((host, int(port)))
+    connection.sendall(b"POST /topapi/role/getrole HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\nroleId=")
+    time.sleep(0.2)
+    return connection
+
+
+class serving:
+    """`moothall serve` with these arguments; ended with the block."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._process = subprocess.Popen(
+            (*MOOTHALL, "serve", *arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**clean_environment(), "TMPDIR": str(folder)},
+        )
+        self._watch = threading.Timer(60, self._process.kill)
+
+    def __enter__(self) -> "subprocess.Popen[bytes]":
+        self._watch.start()
+        return self._process
+
+    def __exit__(self, *_: object) -> None:
+        self._watch.cancel()
+        self._process.kill()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+
+def read_until(process: "subprocess.Popen[bytes]", word: str) -> str:
+    """Standard output up to the line that has this word."""
+    assert process.stdout is not None
+    text = ""
+    for line in process.stdout:
+        text += line.decode()
+        if word in text:
+            return text
+    raise AssertionError(text)
+
+
+def shell(command: str) -> bytes:
+    return subprocess.run(
+        ["bash", "-c", f"{command} --silent --noproxy '*'"], capture_output=True, check=True, timeout=20
+    ).stdout
