@@ -76,7 +76,7 @@ def _value(hint: Any, limits: msgspec.Meta | None = None) -> Any:
         return [_value(get_args(hint)[0])]
     if get_origin(hint) is Literal:
         return get_args(hint)[0]
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+    if get_origin(hint) is dict or (isinstance(hint, type) and issubclass(hint, msgspec.Struct)):
         return {}
     return "x" * max(1, (limits.min_length or 1) if limits else 1)
 

@@ -63,7 +63,7 @@ def _by_its_arguments(operation: Operation, kind: type[Fault]) -> bool:
     if issubclass(kind, BodyUnread):
         return operation.method in ("POST", "PUT") and not operation.upload
     if issubclass(kind, MissingArgument):
-        return any(field.required for field in fields)
+        return any(field.required and field.place in ("query", "body") for field in fields)
     if issubclass(kind, MalformedArgument):
         return any(field.place == "body" or field.read is not coerce.text for field in fields)
     return not (issubclass(kind, BodyTooLarge) and operation.upload)
