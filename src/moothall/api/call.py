@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar, TypeVarTuple
 
+import msgspec
+
 from moothall.domain.callers import Caller
 from moothall.domain.ports import Actor, Engine, PairingDesk, Reader, Roster, Sealer, SignalCarrier, Writer
 from moothall.kernel.clock import Clock
@@ -56,16 +58,17 @@ class Services:
         """Of messages to those whose organization is not known."""
 
 
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One authenticated request: who calls, and so whose tenant it may reach and as whom it writes."""
 
-    __slots__ = ("caller", "operation", "services", "tenant")
+    services: Services
+    operation: Operation
+    caller: Caller
 
-    def __init__(self, services: Services, operation: Operation, caller: Caller) -> None:
-        self.services = services
-        self.operation = operation
-        self.caller = caller
-        self.tenant = caller.tenant
+    @property
+    def tenant(self) -> int:
+        """Whose things the request may reach."""
+        return self.caller.tenant
 
     @property
     def actor(self) -> Actor:
@@ -78,11 +81,11 @@ class Call:
 
     def read(self, function: Callable[[Reader, *A], T], *arguments: *A) -> Awaitable[T]:
         """What a function of the domain finds in the current snapshot of the caller's tenant."""
-        return self.services.engine.read(self.tenant, function, *arguments)
+        return self.services.engine.read(self.caller.tenant, function, *arguments)
 
     def look_up(self, function: Callable[[Reader, *A], T], *arguments: *A) -> Awaitable[T]:
         """Like `read`, but nothing is remembered: for long arguments that will hardly come twice."""
-        return self.services.engine.look_up(self.tenant, function, *arguments)
+        return self.services.engine.look_up(self.caller.tenant, function, *arguments)
 
     def write(self, function: Callable[[Writer, *A], T], *arguments: *A) -> Awaitable[T]:
         """Run a function of the domain in a durable transaction of the caller's tenant."""

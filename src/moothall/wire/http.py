@@ -7,30 +7,19 @@ import msgspec
 JSON = "application/json"
 
 
-class HttpRequest:
+class HttpRequest(msgspec.Struct):
     """What came in. Header names are lower-case bytes, as ASGI gives them."""
 
-    __slots__ = ("body", "chunks", "client", "headers", "method", "oversized", "path", "query")
-
-    def __init__(
-        self,
-        method: str,
-        path: str,
-        query: bytes = b"",
-        headers: Collection[tuple[bytes, bytes]] = (),
-        body: bytes = b"",
-        client: str = "",
-    ) -> None:
-        self.method = method
-        self.path = path
-        self.query = query
-        self.headers = headers
-        self.body = body
-        self.client = client
-        self.oversized = False
-        """The body was over the limit and has been thrown away."""
-        self.chunks: AsyncIterator[bytes] | None = None
-        """The body as it arrives, for an operation that takes an upload; `body` is then empty."""
+    method: str
+    path: str
+    query: bytes = b""
+    headers: Collection[tuple[bytes, bytes]] = ()
+    body: bytes = b""
+    client: str = ""
+    oversized: bool = False
+    """The body was over the limit and has been thrown away."""
+    chunks: AsyncIterator[bytes] | None = None
+    """The body as it arrives, for an operation that takes an upload; `body` is then empty."""
 
     def header(self, name: bytes) -> bytes | None:
         """The first header of that (lower-case) name."""

@@ -59,11 +59,15 @@ class Topapi(Dialect):
     def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:
         """The reply's members beside `errcode` 0."""
         members = json.encode(reply)
-        if operation.path.startswith(WRAPPED):
-            kind, tail = _WRAPPED_TYPE, b',"errcode":0,"errmsg":"ok","request_id":"%012x"}' % (ticket >> 80)
+        if WRAPPED in operation.path:
+            kind = _WRAPPED_TYPE
+            tail = b',"errcode":0,"errmsg":"ok","request_id":"%012x"}' % (ticket >> 80)
         else:
-            kind, tail = _FLAT_TYPE, b',"errcode":0,"errmsg":"ok"}'
-        return HttpResponse(members[:-1] + tail if len(members) > 2 else b"{" + tail[1:], 200, kind)
+            kind = _FLAT_TYPE
+            tail = b',"errcode":0,"errmsg":"ok"}'
+        if members == b"{}":
+            tail = tail[1:]
+        return HttpResponse(members[:-1] + tail, 200, kind)
 
     def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:
         """The documented code; wrapped in 88 where the gateway refuses."""
