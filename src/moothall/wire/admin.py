@@ -44,7 +44,7 @@ class Admin(Dialect):
 
     def refuse(self, row: Row, text: str, fault: Fault, request: HttpRequest, ticket: int) -> HttpResponse:
         """A machine word, and a sentence that says what to do."""
-        error = {"code": row.code_of(fault), "message": text, "request_id": self.request_id(ticket), **_told(fault)}
+        error = {**_told(fault), "code": row.code_of(fault), "message": text, "request_id": self.request_id(ticket)}
         return HttpResponse(json.encode({"error": error}), row.http)
 
     def request_id(self, ticket: int) -> str:
@@ -54,7 +54,7 @@ class Admin(Dialect):
 
 def _told(fault: Fault) -> dict[str, Any]:
     """The facts that a program may want beside the sentence: file, line, field."""
-    return {key: value for key, value in fault.facts.items() if isinstance(value, str | int)}
+    return {key: value for key, value in fault.facts.items() if isinstance(value, str | int | list)}
 
 
 def token(request: HttpRequest) -> str | None:
