@@ -4,9 +4,11 @@ import re
 
 import msgspec
 
+from moothall.domain import scopes
 from moothall.domain.credentials import TOKEN_LIFE, give
 from moothall.domain.faults import AppExists, AppUnknown, ParameterInvalid
 from moothall.domain.ports import SERVER, Reader, Writer
+from moothall.domain.scopes import Scope
 from moothall.kernel.clock import SECOND
 from moothall.store.records import credentials, logins, tenants
 from moothall.store.records.credentials import App
@@ -68,6 +70,17 @@ def rotate(tx: Writer, app_key: str, secret_hash: bytes) -> None:
     tx.record("app.rotate", app_key)
 
 
+def set_scope(tx: Writer, app_key: str, scope: Scope) -> None:
+    """Change how much of the directory an app may reach; an empty scope: all of it."""
+    before = require(tx, app_key)
+    scopes.check(tx, scope)
+    departments, people = scopes.kept(scope)
+    if (before.scope_departments, before.scope_people) != (departments, people):
+        credentials.set_scope(tx, app_key, departments, people)
+        was = scopes.read(before.scope_departments, before.scope_people)
+        tx.record("app.scope", app_key, was or Scope(), scope)
+
+
 def mint(tx: Writer, app_key: str, fresh_hash: bytes, fresh_sealed: bytes) -> bytes:
     """The app's token, sealed: the one that is valid, with its life renewed, else the fresh one."""
     require(tx, app_key)
@@ -90,7 +103,9 @@ def set_token(tx: Writer, app_key: str, hashed: bytes, sealed: bytes) -> None:
     give(tx, app_key, hashed, sealed)
 
 
-def require(tx: Reader, app_key: str) -> None:
-    """Raises `AppUnknown`."""
-    if credentials.get_app(tx, app_key) is None:
+def require(tx: Reader, app_key: str) -> App:
+    """The app of that key; raises `AppUnknown`."""
+    found = credentials.get_app(tx, app_key)
+    if found is None:
         raise AppUnknown(f"no app {app_key}", app_key=app_key)
+    return found

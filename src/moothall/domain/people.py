@@ -29,6 +29,8 @@ from moothall.store.records.holders import HeldRole, Holding
 from moothall.store.records.memberships import Membership
 from moothall.store.records.people import Person
 
+__all__ = ["Person"]
+
 NAME_LENGTH = 80
 EXTENSION_LENGTH = 2_000
 

@@ -25,6 +25,12 @@ def read(kept_departments: str, kept_people: str) -> Scope | None:
     return None if ROOT in dept_ids else Scope(dept_ids, tuple(msgspec.json.decode(kept_people)))
 
 
+def kept(scope: Scope) -> tuple[str, str]:
+    """The two JSON arrays of a scope, as they are stored."""
+    departments, people = (msgspec.json.encode(sorted(set(ids))).decode() for ids in msgspec.structs.astuple(scope))
+    return departments, people
+
+
 def check(tx: Reader, scope: Scope) -> None:
     """Raises `DepartmentUnknown` or `PersonUnknown` for a scope that names what is not there."""
     if missing := set(scope.departments).difference(departments.known(tx, scope.departments)):

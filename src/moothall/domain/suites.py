@@ -12,7 +12,14 @@ import msgspec
 
 from moothall.domain import apps, scopes
 from moothall.domain.credentials import TOKEN_LIFE
-from moothall.domain.faults import NotAuthorized, SuiteExists, SuiteTicketRefused, SuiteUnknown
+from moothall.domain.faults import (
+    NotAuthorized,
+    SignatureRefused,
+    SuiteExists,
+    SuiteTicketRefused,
+    SuiteTokenRefused,
+    SuiteUnknown,
+)
 from moothall.domain.ports import SERVER, Reader, Sealer, Writer
 from moothall.domain.scopes import Scope
 from moothall.kernel.clock import SECOND
@@ -90,10 +97,18 @@ def signature(tx: Reader, sealer: Sealer, timestamp: str, ticket: str) -> str:
     return b64encode(hmac.digest(secret, message.encode(), "sha256")).decode()
 
 
-def key_of_token(tx: Reader, hashed: bytes, now: int) -> str | None:
-    """The suite's key, if this is a token of it that is not over."""
+def check_signature(wanted: str, sent: str) -> None:
+    """Raises `SignatureRefused` where they differ, compared in constant time."""
+    if not hmac.compare_digest(wanted.encode(), sent.encode()):
+        raise SignatureRefused("another signature than the secret gives", argument="signature")
+
+
+def key_of_token(tx: Reader, hashed: bytes, now: int) -> str:
+    """The key of the suite whose token this is; raises `SuiteTokenRefused` for one that is over."""
     expires_at = suites.token_expiry(tx, hashed)
-    return _require(tx).suite_key if expires_at is not None and expires_at > now else None
+    if expires_at is None or expires_at <= now:
+        raise SuiteTokenRefused("the token of the third-party app has expired")
+    return _require(tx).suite_key
 
 
 def issue(tx: Writer, hashed: bytes) -> None:
@@ -116,7 +131,8 @@ def authorize(tx: Writer, suite_key: str, permissions: tuple[str, ...], scope: S
     apps.check_points(permissions)
     scopes.check(tx, scope)
     before = suites.get_grant(tx, suite_key)
-    after = Grant(suite_key, _json(permissions), _json(scope.departments), _json(scope.people))
+    points = msgspec.json.encode(sorted(set(permissions))).decode()
+    after = Grant(suite_key, points, *scopes.kept(scope))
     if after != before:
         suites.set_grant(tx, after)
         tx.record("suite.authorize", suite_key, _told(before), _told(after))
@@ -138,10 +154,6 @@ def _require(tx: Reader) -> suites.Suite:
     if found is None:
         raise SuiteUnknown("no such third-party app")
     return found
-
-
-def _json(values: tuple[str, ...] | tuple[int, ...]) -> str:
-    return msgspec.json.encode(sorted(set(values))).decode()
 
 
 def _told(grant: Grant | None) -> dict[str, object] | None:

@@ -80,7 +80,7 @@ async def _token_of(call: Call, app_key: str, secret: str, corp_id: str | None =
     elsewhere = corp_id and tenant != await services.engine.locate(organizations.tenant_of, corp_id)
     if tenant is None or elsewhere:
         raise AppUnknown(f"no app {app_key}", app_key=app_key)
-    return await _issued(call, tenant, app_key, credentials.secret_hash(services.sealer.pepper, secret))
+    return await issued(call, tenant, app_key, credentials.secret_hash(services.sealer.pepper, secret))
 
 
 async def _token_of_corp(call: Call, corp_id: str, secret: str) -> str:
@@ -90,10 +90,11 @@ async def _token_of_corp(call: Call, corp_id: str, secret: str) -> str:
         raise CorpSecretUnknown(f"no organization {corp_id}", corp_id=corp_id)
     hashed = credentials.secret_hash(services.sealer.pepper, secret)
     app_key = await services.engine.read(tenant, credentials.app_with_secret, hashed)
-    return await _issued(call, tenant, app_key, hashed)
+    return await issued(call, tenant, app_key, hashed)
 
 
-async def _issued(call: Call, tenant: int, app_key: str, secret_hash: bytes) -> str:
+async def issued(call: Call, tenant: int, app_key: str, secret_hash: bytes) -> str:
+    """The token of an app of the organization, which knows its secret."""
     services = call.services
     await services.engine.read(tenant, credentials.check_secret, app_key, secret_hash)
     fresh = hexadecimal(services.randomness, 16)

@@ -5,7 +5,8 @@ from collections.abc import Awaitable
 from moothall.api.call import Services
 from moothall.api.dingtalk import unserved
 from moothall.api.dingtalk.faults import OPENAPI, TOP, TOPAPI
-from moothall.domain import credentials
+from moothall.api.dingtalk.permissions import PERSONAL
+from moothall.domain import credentials, logins
 from moothall.domain.callers import Caller
 from moothall.wire import openapi as openapi_wire
 from moothall.wire import top as top_wire
@@ -36,15 +37,28 @@ def _by_header(services: Services, request: HttpRequest, sent: Arguments) -> Awa
     token = openapi_wire.token(request)
     if token is None:
         raise TokenMissing("the header x-acs-dingtalk-access-token is missing")
-    return _app(services, token)
+    return _app_or_person(services, token)
 
 
 async def _app(services: Services, token: str) -> Caller:
-    engine = services.engine
-    tenant = await engine.locate(credentials.tenant_of_token, token)
+    tenant = await services.engine.locate(credentials.tenant_of_token, token)
     if tenant is None:
         raise TokenRefused("nobody has this access token")
-    caller = await engine.read(tenant, credentials.caller, token)
+    return _living(services, await services.engine.read(tenant, credentials.caller, token))
+
+
+async def _app_or_person(services: Services, token: str) -> Caller:
+    """The newer generation also takes the token of a person who has logged in."""
+    tenant = await services.engine.locate(credentials.tenant_of_token, token)
+    if tenant is not None:
+        return _living(services, await services.engine.read(tenant, credentials.caller, token))
+    tenant = await services.engine.locate(logins.tenant_of_token, token)
+    if tenant is None:
+        raise TokenRefused("nobody has this access token")
+    return _living(services, await services.engine.read(tenant, logins.caller, token, PERSONAL))
+
+
+def _living(services: Services, caller: Caller | None) -> Caller:
     if caller is None:
         raise TokenRefused("the access token was revoked")
     if caller.expires_at is not None and caller.expires_at <= services.clock.now():

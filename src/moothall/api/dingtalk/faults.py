@@ -1,6 +1,6 @@
 """What each fault is called in the two generations. Wording from the vendor's pages where they give one."""
 
-from moothall.api.dingtalk.codes import departments, people, roles, top
+from moothall.api.dingtalk.codes import departments, logins, people, roles, suites, top
 from moothall.domain import faults as domain
 from moothall.kernel.fault import Overloaded, SystemFault
 from moothall.wire import faults as wire
@@ -86,6 +86,8 @@ TOPAPI = FaultTable(
         *departments.ROWS,
         *people.ROWS,
         *roles.ROWS,
+        *suites.TOPAPI,
+        *logins.TOPAPI,
     )
 )
 
@@ -227,5 +229,7 @@ OPENAPI = FaultTable(
             en="Too many signals wait for the device [device.queue.full]",
             zh="您的企业应用调用钉钉开放平台当前接口的所有请求都被暂时禁用了",
         ),
+        *suites.OPENAPI,
+        *logins.OPENAPI,
     )
 )

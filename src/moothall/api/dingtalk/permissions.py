@@ -18,3 +18,7 @@ class Permission(StrEnum):
     OWN_MOBILE = "Contact.User.mobile"
     ROOMS_READ = "VideoConference.Conference.Read"
     ROOMS_WRITE = "VideoConference.Conference.Write"
+
+
+PERSONAL: frozenset[str] = frozenset({Permission.OWN_CARD, Permission.OWN_MOBILE})
+"""What an app may do with the token of a person: other operations want a token of its own."""
