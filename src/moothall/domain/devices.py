@@ -11,7 +11,7 @@ import msgspec
 from moothall.domain import deliveries
 from moothall.domain.faults import DeviceUnknown, PairingCodeUnknown, PairingUnknown, RoomUnknown
 from moothall.domain.ports import Reader, Writer
-from moothall.store.records import devices, pairings, rooms
+from moothall.store.records import devices, pairings, rooms, sequences
 from moothall.store.records.devices import ACTIVATED, HOST, PROVISIONED, REVOKED, Device, Owner
 from moothall.store.records.pairings import Pairing
 
@@ -20,13 +20,14 @@ __all__ = ["HOST", "REVOKED", "Device", "Owner", "Pairing"]
 PAIRING_LIFE = 10 * 60 * 1_000
 """Milliseconds for which a code can be claimed and its credential be fetched."""
 
+_FIRST_ID = 1_001
+
 
 class NewDevice(msgspec.Struct, frozen=True):
     """What a claim makes of a pairing."""
 
     room_id: str
     name: str
-    device_id: int
     union_id: str
     credential_hash: bytes
     sealed_credential: bytes
@@ -85,7 +86,7 @@ def claim(tx: Writer, tenant: int, code: str, new: NewDevice) -> Device:
     if rooms.get(inside, new.room_id) is None:
         raise RoomUnknown(f"no room {new.room_id}", room_id=new.room_id)
     device = Device(
-        device_id=new.device_id,
+        device_id=_next_id(inside),
         union_id=new.union_id,
         room_id=new.room_id,
         kind=pairing.kind,
@@ -99,6 +100,13 @@ def claim(tx: Writer, tenant: int, code: str, new: NewDevice) -> Device:
     pairings.set_claimed(tx, pairing.pairing_id, tenant, device.device_id, new.sealed_credential)
     inside.record("device.claim", str(device.device_id), None, _told(device))
     return device
+
+
+def _next_id(tx: Writer) -> int:
+    """A number that no device has, whoever else gives numbers out."""
+    while devices.get(tx, number := sequences.take(tx, "device", _FIRST_ID)) is not None:
+        pass
+    return number
 
 
 def list_devices(tx: Reader) -> tuple[Device, ...]:

@@ -15,7 +15,6 @@ CODE_LENGTH = 8
 TRIES_OF_CODE = 5
 TRIES_OF_ADDRESS = 20
 _MINUTE = 60_000
-_DEVICE_IDS = 2**53
 _DRAWS = 4
 
 
@@ -74,7 +73,6 @@ class PairingDesk:
         new = NewDevice(
             room_id=room_id,
             name=name,
-            device_id=int.from_bytes(self._randomness.bytes(8), "big") % _DEVICE_IDS,
             union_id=hexadecimal(self._randomness, 12) + "iEiE",
             credential_hash=devices.hash_of(credential),
             sealed_credential=self._sealer.seal(credential.encode(), _purpose(code)),
