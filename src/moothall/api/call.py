@@ -1,6 +1,6 @@
 """What the function of an operation receives besides its arguments."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol, TypeVar, TypeVarTuple
 
 import msgspec
@@ -56,6 +56,8 @@ class Services:
         self.status = status
         self.language = language
         """Of messages to those whose organization is not known."""
+        self.restore: Callable[[], Awaitable[None]] | None = None
+        """Loads the demo again, where the server has one."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -64,6 +66,8 @@ class Call(msgspec.Struct, frozen=True):
     services: Services
     operation: Operation
     caller: Caller
+    upload: AsyncIterator[bytes] | None = None
+    """The body as it arrives, of an operation that takes an upload."""
 
     @property
     def tenant(self) -> int:

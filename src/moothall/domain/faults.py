@@ -169,6 +169,10 @@ class FileInvalid(Fault):
     """The file cannot be applied, and nothing of it was; `problems` names line, field and reason of each mistake."""
 
 
+class ResetUnconfirmed(Fault):
+    """The reset was not confirmed. Give what is to be removed, or `everything`, as `confirm`."""
+
+
 class ApplyUnderWay(Overloaded):
     """A large apply is being carried out in this organization or chat app. Try again in a few seconds."""
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 
+from moothall.api.admin import data
 from moothall.api.call import Services
 from moothall.domain import installation
 from moothall.domain.ports import SERVER, Actor
@@ -67,8 +69,10 @@ class Running:
     async def begin(self, sealer: MasterSealer) -> None:
         """What a start checks and writes, before the first request."""
         await self._check_master_key(sealer.mark)
+        await data.finish(self.services.engine, START)
         if self.settings.demo:
             self.demo_secrets = await demo.load(self.services, self.settings, START)
+            self.services.restore = partial(demo.restore, self.services, self.settings, START)
         check_openness(self.settings, await self.services.engine.read(SERVER, installation.demo_secrets))
         self.admin_token = await self._new_admin_token()
         await self.gateway.start()

@@ -56,9 +56,9 @@ class Chain:
             operation, path_values = dialect.find(request)
             sent = dialect.decode(operation, request, path_values)
             caller = NOBODY if operation.open else await dialect.authenticate(self.services, request, sent)
-            call = Call(self.services, operation, caller)
+            call = Call(self.services, operation, caller, request.chunks)
             if operation.permission and operation.permission not in caller.permissions:
-                lacking = {"permission": operation.permission, "app": caller.name}
+                lacking = {"permission": operation.permission, "app": caller.app or caller.name}
                 raise PermissionMissing(f"the app lacks {operation.permission}", **lacking)
             if caller.rate_limit is not None:
                 self.limits.take(call)

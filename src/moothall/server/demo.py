@@ -20,29 +20,34 @@ FILE = Path(__file__).with_name("demo.yaml")
 
 async def load(services: Services, settings: Settings, actor: Actor) -> DemoSecrets:
     """Put the demo organization into the store, if it is not there, and its token to two hours from now."""
+    engine = services.engine
+    loaded = await engine.read(SERVER, installation.demo_secrets)
+    if loaded != settings.demo_secrets or await engine.locate(organizations.tenant_of, demo.CORP_ID) is None:
+        await restore(services, settings, actor)
+    else:
+        await _renew(services, secrets_of(settings, services.sealer.pepper).access_token, actor)
+    return secrets_of(settings, services.sealer.pepper)
+
+
+async def restore(services: Services, settings: Settings, actor: Actor) -> None:
+    """Put in what is missing of the demo organization, and give it its secrets and its token again."""
+    from moothall.api.admin import applying  # reads YAML, which no other start needs
+
     secrets = secrets_of(settings, services.sealer.pepper)
-    if await services.engine.read(SERVER, installation.demo_secrets) != settings.demo_secrets:
-        await _apply(services, secrets, actor)
-        await services.engine.write(SERVER, actor, installation.set_demo_secrets, settings.demo_secrets)
+    given = {name.upper(): value for name, value in msgspec.structs.asdict(secrets).items()}
+    await applying.load(services.engine, services.sealer, services.randomness, FILE.read_bytes(), actor, given)
+    await services.engine.write(SERVER, actor, installation.set_demo_secrets, settings.demo_secrets)
+    await _renew(services, secrets.access_token, actor)
+
+
+async def _renew(services: Services, token: str, actor: Actor) -> None:
+    """Let the app's token be this one, for two hours from now; sealed only where it is not there yet."""
     tenant = await services.engine.locate(organizations.tenant_of, demo.CORP_ID)
     assert tenant is not None
-    await _renew(services, tenant, secrets.access_token, actor)
-    return secrets
-
-
-async def _renew(services: Services, tenant: int, token: str, actor: Actor) -> None:
-    """Let the app's token be this one, for two hours from now; sealed only where it is not there yet."""
     hashed = credentials.token_hash(token)
     if not await services.engine.write(tenant, actor, apps.renew_token, demo.APP_KEY, hashed):
         sealed = services.sealer.seal(token.encode(), TOKEN_PURPOSE)
         await services.engine.write(tenant, actor, apps.set_token, demo.APP_KEY, hashed, sealed)
-
-
-async def _apply(services: Services, secrets: DemoSecrets, actor: Actor) -> None:
-    from moothall.api.admin import applying  # reads YAML, which no other start needs
-
-    given = {name.upper(): value for name, value in msgspec.structs.asdict(secrets).items()}
-    await applying.load(services.engine, services.sealer, services.randomness, FILE.read_bytes(), actor, given)
 
 
 def secrets_of(settings: Settings, pepper: bytes) -> DemoSecrets:

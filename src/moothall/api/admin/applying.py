@@ -1,13 +1,14 @@
 """Applying a file, start to end: plan it on a snapshot in a worker thread, then write what differs."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import IO
 from weakref import WeakKeyDictionary
 
 import msgspec
 
+from moothall.domain import plans
 from moothall.domain.apply import carrying, deciding, finishing, planning
 from moothall.domain.apply.deciding import Overtaken
 from moothall.domain.apply.differing import NewSecret
@@ -22,7 +23,11 @@ _AT_ONCE = 400
 """Steps that one transaction takes; a plan with more is carried out slice by slice."""
 
 _turns: WeakKeyDictionary[Engine, asyncio.Lock] = WeakKeyDictionary()
-"""One apply at a time."""
+
+
+def turn(engine: Engine) -> asyncio.Lock:
+    """Held by the one apply, or reset, that runs."""
+    return _turns.setdefault(engine, asyncio.Lock())
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -62,7 +67,7 @@ async def apply(engine: Engine, vault: Vault, actor: Actor, file: IO[bytes], opt
 
     Raises `FileInvalid`, and `ApplyOvertaken` when others write the same things all the time.
     """
-    async with _turns.setdefault(engine, asyncio.Lock()):
+    async with turn(engine):
         for attempt in range(_TRIES):
             file.seek(0)
             plan = await engine.scan(SERVER, planning.make_plan, file, vault, options.prune)
@@ -115,8 +120,8 @@ async def _give_up(engine: Engine, actor: Actor, plan_id: str) -> None:
         pass
 
 
-async def finish(engine: Engine) -> None:
-    """Bring the applies that an earlier process has left to their end. Before the server answers anybody."""
-    for left in await engine.look_up(SERVER, finishing.unfinished):
-        actor = Actor(left.actor_kind, left.actor, left.operation)
-        await (_carry_out if left.tenants else _give_up)(engine, actor, left.plan_id)
+async def finish(engine: Engine, left: Iterable[plans.Plan]) -> None:
+    """Bring the applies that an earlier process has left to their end, or give them up where they were not decided."""
+    for plan in left:
+        actor = Actor(plan.actor_kind, plan.actor, plan.operation)
+        await (_carry_out if plan.tenants else _give_up)(engine, actor, plan.plan_id)

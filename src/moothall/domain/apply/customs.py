@@ -19,14 +19,17 @@ _SYSTEM_ROLES = (
 
 
 def complete_organization(entry: Entry, problems: Problems, last: dict[str, int]) -> None:
-    """Say what an organization always has: department 1, and the default role group with its roles."""
+    """Say what an organization always has: department 1, and the default role group with its roles.
+
+    Such entries have rows below 0.
+    """
     draft = entry.draft
     name = "(select coalesce(s.name, n.name) from said_organization s left join now_organization n)"
     if not draft.run(
         "update said_department set parent_id = 0 where dept_id = ? and parent_id is null", ROOT_DEPARTMENT
     ):
         draft.run(
-            f"insert into said_department (line, dept_id, parent_id, name) select ?, ?, 0, substr({name}, 1, 64)"
+            f"insert into said_department (row, line, dept_id, parent_id, name) select -1, ?, ?, 0, substr({name}, 1, 64)"
             " where not exists (select 1 from now_department where dept_id = 1)",
             entry.line,
             ROOT_DEPARTMENT,
@@ -36,14 +39,15 @@ def complete_organization(entry: Entry, problems: Problems, last: dict[str, int]
         "select coalesce(s.language, n.language, 'zh') from said_organization s left join now_organization n"
     )
     draft.run(
-        "insert into said_role_group (line, group_id, name, position, system) values (?, ?, ?, 0, 1)",
+        "insert into said_role_group (row, line, group_id, name, position, system) values (-1, ?, ?, ?, 0, 1)",
         entry.line,
         group,
         _GROUP_NAMES[language],
     )
     for position, (system, distance, names) in enumerate(_SYSTEM_ROLES):
         draft.run(
-            "insert into said_role (line, role_id, group_id, name, position, system) values (?, ?, ?, ?, ?, ?)",
+            "insert into said_role (row, line, role_id, group_id, name, position, system) values (?, ?, ?, ?, ?, ?, ?)",
+            -1 - position,
             entry.line,
             group + distance,
             group,

@@ -7,23 +7,12 @@ that ends after it carries the rest out at its next start, before it answers any
 import msgspec
 
 from moothall.domain.apply import carrying, deciding, planning
-from moothall.domain.faults import ApplyUnderWay
-from moothall.domain.ports import Actor, Reader, Writer
+from moothall.domain.ports import Actor, Writer
 from moothall.store.records import plans
 from moothall.store.records.plans import Plan, Slice
 
 _GIVEN_UP = 50
 """Slices that are thrown away in one transaction."""
-
-
-def require_idle(tx: Reader) -> None:
-    """Raise `ApplyUnderWay` while a plan is being carried out in the tenant.
-
-    Every write of something that a file can hold asks this first: a decided plan must not find other things than it
-    was made for.
-    """
-    if plans.is_held(tx):
-        raise ApplyUnderWay("a large apply is being carried out; try again in a few seconds")
 
 
 def begin(tx: Writer, plan_id: str, actor: Actor) -> None:
@@ -46,11 +35,6 @@ def decide(tx: Writer, plan_id: str, plan: planning.Plan) -> None:
             plans.hold(inside, plan_id)
     tenants = [opened.get(target.label, 0) for target in plan.targets]
     plans.decide(tx, plan_id, msgspec.json.encode(tenants).decode())
-
-
-def unfinished(tx: Reader) -> list[Plan]:
-    """Plans that an earlier process has left. For tenant `SERVER`."""
-    return plans.everything(tx)
 
 
 def carry_next(tx: Writer, plan_id: str) -> bool:

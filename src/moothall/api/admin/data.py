@@ -1,0 +1,222 @@
+"""Operations on whole organizations and chat apps: apply a file, export one, remove what is there.
+
+What reads and writes files is imported when it is first needed: serving does without.
+"""
+
+import tempfile
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from typing import IO, Annotated, Any
+
+import msgspec
+
+from moothall.api.admin import naming
+from moothall.api.admin.dialect import admin
+from moothall.api.call import Call
+from moothall.domain import plans, resets
+from moothall.domain.faults import (
+    ApplyOvertaken,
+    ApplyUnderWay,
+    ChatAppUnknown,
+    FileInvalid,
+    OrganizationUnknown,
+    ParameterInvalid,
+    ResetUnconfirmed,
+)
+from moothall.domain.ports import SERVER, Actor, Engine, Reader
+from moothall.kernel.randomness import hexadecimal
+from moothall.wire.admin import Raw
+from moothall.wire.fields import Names, Reply, Request
+from moothall.wire.http import HttpResponse
+
+EVERYTHING = "everything"
+_FILE_TYPE = "application/yaml"
+_IN_MEMORY = 1024 * 1024
+_PIECE = 64 * 1024
+
+
+class ApplyFile(Request):
+    """How to apply the file that the body is.
+
+    `prune` removes what the file's lists leave out; `dry_run` only lists what would change. The header
+    `Moothall-Secrets` has the values of the file's secret_env and secret_file: base64 of a JSON object whose names are
+    `env:NAME` and `file:PATH`.
+    """
+
+    prune: bool = False
+    dry_run: bool = False
+    secrets: Annotated[str | None, Names("Moothall-Secrets", place="header")] = None
+
+
+class NounCounts(msgspec.Struct, frozen=True):
+    """How many things of a noun are new, other than before, gone, and as the file says already."""
+
+    created: int
+    changed: int
+    removed: int
+    unchanged: int
+
+
+class AppliedChange(msgspec.Struct, frozen=True):
+    """One change: whose, what, of which thing, and its fields before and after."""
+
+    tenant: str
+    what: str
+    subject: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class DrawnSecret(msgspec.Struct, frozen=True):
+    """A secret that was made for a new thing, which is shown this once."""
+
+    tenant: str
+    noun: str
+    id: str
+    secret: str
+
+
+class ApplyReply(Reply, omit_defaults=False):
+    """What was changed, or would be. `changes` has the first 1000 of a dry run, `total` is their number."""
+
+    dry_run: bool
+    total: int
+    counts: dict[str, NounCounts]
+    changes: list[AppliedChange]
+    secrets: list[DrawnSecret]
+
+
+@admin.operation(
+    "data.apply",
+    "POST /moothall/v1/apply",
+    upload=True,
+    in_query=True,
+    raises=(FileInvalid, ApplyOvertaken, ApplyUnderWay, ParameterInvalid),
+)
+async def apply_file(call: Call, request: ApplyFile) -> ApplyReply:
+    """Create and change organizations and chat apps as a YAML file says; all of it or nothing."""
+    from moothall.api.admin import applying
+    from moothall.domain.apply.vault import Vault
+
+    services = call.services
+    vault = Vault(services.sealer, services.randomness, _secrets(request.secrets))
+    options = applying.Options(request.prune, request.dry_run)
+    plan_id = hexadecimal(services.randomness, 16)
+    assert call.upload is not None
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+        async for piece in call.upload:
+            file.write(piece)
+        report = await applying.apply(services.engine, vault, call.actor, file, options, plan_id)
+    return ApplyReply(
+        dry_run=request.dry_run,
+        total=report.total,
+        counts={noun: NounCounts(*msgspec.structs.astuple(counts)) for noun, counts in report.counts.items()},
+        changes=[AppliedChange(*msgspec.structs.astuple(change)) for change in report.changes],
+        secrets=[DrawnSecret(*msgspec.structs.astuple(secret)) for secret in report.secrets],
+    )
+
+
+def _secrets(header: str | None) -> dict[str, str]:
+    try:
+        return msgspec.json.decode(b64decode(header or "e30=", validate=True), type=dict[str, str])
+    except ValueError as error:
+        raise ParameterInvalid("Moothall-Secrets is not base64 of a JSON object of texts") from error
+
+
+class ExportFile(Request):
+    """What to export: an organization, a chat app, both, or, where neither is given, everything."""
+
+    corp_id: str | None = None
+    sdkappid: int | None = None
+
+
+@admin.operation("data.export", "GET /moothall/v1/export", read=True, raises=(OrganizationUnknown, ChatAppUnknown))
+async def export_file(call: Call, request: ExportFile) -> Raw:
+    """Write organizations and chat apps in the format that `apply` reads: sorted, and without secrets."""
+    from moothall.domain.exports import Selection
+
+    if request.corp_id is not None:
+        await naming.organization(call, request.corp_id)
+    if request.sdkappid is not None:
+        await naming.chat_app(call, request.sdkappid)
+    file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (`_pieces` closes it)
+    try:
+        await call.services.engine.scan(SERVER, _write_export, file, Selection(request.corp_id, request.sdkappid))
+    except BaseException:
+        file.close()
+        raise
+    return Raw(response=HttpResponse(b"", content_type=_FILE_TYPE, chunks=_pieces(file)))
+
+
+def _write_export(tx: Reader, file: IO[bytes], selection: Any) -> None:
+    from moothall.domain.exports import export
+
+    file.writelines(f"{line}\n".encode() for line in export(tx, selection))
+    file.seek(0)
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+class Reset(Request):
+    """What to remove; neither: everything. `confirm` repeats the corpId or SDKAppID, or says `everything`."""
+
+    confirm: str
+    corp_id: str | None = None
+    sdkappid: int | None = None
+
+
+class ResetReply(Reply, omit_defaults=False):
+    """What was removed."""
+
+    removed: str
+    demo: bool
+    """Whether the demo organization was loaded again."""
+
+
+@admin.operation(
+    "data.reset",
+    "POST /moothall/v1/reset",
+    raises=(ResetUnconfirmed, OrganizationUnknown, ChatAppUnknown),
+)
+async def reset(call: Call, request: Reset) -> ResetReply:
+    """Remove an organization, a chat app, or everything, for good; a demo server loads its demo again."""
+    tenants: tuple[int, ...] = ()
+    meant = EVERYTHING
+    if request.corp_id is not None:
+        tenant, meant = await naming.organization(call, request.corp_id)
+        tenants = (tenant,)
+    elif request.sdkappid is not None:
+        tenant, sdkappid = await naming.chat_app(call, request.sdkappid)
+        tenants, meant = (tenant,), str(sdkappid)
+    if request.confirm != meant:
+        raise ResetUnconfirmed(f"confirm with {meant!r} that all of it is to be removed for good", argument="confirm")
+    engine = call.services.engine
+    from moothall.api.admin import applying
+
+    async with applying.turn(engine):
+        await engine.write(SERVER, call.actor, resets.remove, tenants)
+        engine.forget()
+        await _wipe(engine, call.actor)
+    restore = call.services.restore
+    if restore is not None:
+        await restore()
+    return ResetReply(removed=meant, demo=restore is not None)
+
+
+async def _wipe(engine: Engine, actor: Actor) -> None:
+    for tenant in await engine.look_up(SERVER, resets.removed):
+        while not await engine.write(SERVER, actor, resets.wipe, tenant):
+            pass
+
+
+async def finish(engine: Engine, actor: Actor) -> None:
+    """Bring what an earlier process has left half done to its end. Before the server answers anybody."""
+    if left := await engine.look_up(SERVER, plans.unfinished):
+        from moothall.api.admin import applying
+
+        await applying.finish(engine, left)
+    await _wipe(engine, actor)
