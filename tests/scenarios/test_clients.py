@@ -15,6 +15,7 @@ import pytest
 from moothall.wire import usersig
 from tests.scenarios.answers import flat, refused, wrapped
 from tests.scenarios.asking import in_chunks, openapi, raw, topapi
+from tests.support.in_process import InProcess
 from tests.support.process import ServerProcess
 
 ROLE, GROUP, GETTOKEN = "/topapi/role/getrole", "/topapi/role/getrolegroup", "/gettoken"
@@ -132,6 +133,15 @@ def test_9_php_appends_an_empty_token(server: ServerProcess) -> None:
     response = raw(server, f"{GETTOKEN}?{pair(server)}&access_token=", method="GET")
     assert response.json()["access_token"] == server.demo.access_token
     assert wrapped(raw(server, f"{ROLE}?access_token=", OWNER))[0] == "40000"
+
+
+async def test_11_strict_models_find_what_they_need(in_process: InProcess) -> None:
+    """A person without a title has an empty one; the spelling of the unionId differs between the two calls."""
+    newcomer = {"name": "N", "mobile": "13900000009", "dept_id_list": "1"}
+    created = (await in_process.topapi.json("/topapi/v2/user/create", newcomer)).json()["result"]
+    person = (await in_process.topapi.json("/topapi/v2/user/get", {"userid": created["userid"]})).json()["result"]
+    assert (person["title"], person["hide_mobile"]) == ("", False)
+    assert person["unionid"] == created["unionId"]
 
 
 @pytest.mark.parametrize("host", ["oapi.dingtalk.com", "127.0.0.1", "localhost:1", "x", "adminapiger.im.qcloud.com"])
