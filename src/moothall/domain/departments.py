@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from moothall.domain import scopes
 from moothall.domain.faults import (
     DepartmentCycle,
     DepartmentHasChildren,
@@ -20,11 +21,12 @@ from moothall.domain.faults import (
     VisibilityInvalid,
 )
 from moothall.domain.ports import Reader, Writer
+from moothall.domain.scopes import ROOT, Scope
 from moothall.store.records import departments, people, sequences
 from moothall.store.records.departments import Department
 
-ROOT = 1
-"""The department that every organization has."""
+__all__ = ["ROOT"]
+
 NAME_LENGTH = 64
 DEPTH = 50
 """Levels below the root."""
@@ -77,9 +79,12 @@ class DepartmentView(msgspec.Struct, frozen=True):
     own_people: int = 0
 
 
-def get(tx: Reader, dept_id: int) -> DepartmentView:
-    """One department with its managers and how many people it has; raises `DepartmentUnknown`."""
-    found = _known(tx, dept_id)
+def get(tx: Reader, scope: Scope | None, dept_id: int) -> DepartmentView:
+    """One department with its managers and how many people it has.
+
+    Like all that follows, raises `DepartmentUnknown`, or `DepartmentOutOfScope` where the app may not reach so far.
+    """
+    found = _within(tx, scope, dept_id)
     return DepartmentView(
         found,
         _details(found),
@@ -89,33 +94,31 @@ def get(tx: Reader, dept_id: int) -> DepartmentView:
     )
 
 
-def children(tx: Reader, dept_id: int) -> tuple[DepartmentView, ...]:
-    """The departments right below one, in their order; raises `DepartmentUnknown`."""
-    _known(tx, dept_id)
+def children(tx: Reader, scope: Scope | None, dept_id: int) -> tuple[DepartmentView, ...]:
+    """The departments right below one, in their order."""
+    _within(tx, scope, dept_id)
     return tuple(DepartmentView(child, _details(child)) for child in departments.children(tx, dept_id))
 
 
-def path(tx: Reader, dept_id: int) -> tuple[int, ...]:
-    """The department itself, its parent, and so on up to the root; raises `DepartmentUnknown`."""
-    found = _known(tx, dept_id)
-    ids = [found.dept_id]
-    while found.dept_id != ROOT:
-        found = _known(tx, found.parent_id)
-        ids.append(found.dept_id)
-    return tuple(ids)
+def path(tx: Reader, scope: Scope | None, dept_id: int) -> tuple[int, ...]:
+    """The department itself, its parent, and so on up to the root."""
+    _within(tx, scope, dept_id)
+    return _path(tx, dept_id)
 
 
-def paths_of_person(tx: Reader, user_id: str) -> tuple[tuple[int, ...], ...]:
-    """The path of each department that a person is in; raises `PersonUnknown`."""
+def paths_of_person(tx: Reader, scope: Scope | None, user_id: str) -> tuple[tuple[int, ...], ...]:
+    """The path of each department that a person is in; raises `PersonUnknown` or `PersonOutOfScope`."""
     if people.get(tx, user_id) is None:
         raise PersonUnknown(f"no person {user_id}", user_id=user_id)
-    return tuple(path(tx, dept_id) for dept_id in departments.of_person(tx, user_id))
+    scopes.require_person(tx, scope, user_id)
+    return tuple(_path(tx, dept_id) for dept_id in departments.of_person(tx, user_id))
 
 
-def create(tx: Writer, draft: Draft) -> int:
+def create(tx: Writer, scope: Scope | None, draft: Draft) -> int:
     """Make a department; answers its id."""
     assert draft.name is not None and draft.parent_id is not None
     _check_name(draft.name)
+    _check_parent(tx, scope, draft.parent_id)
     _check_place(tx, draft.parent_id, draft.name, 1)
     details = _with(tx, Details(), draft)
     made = Department(
@@ -126,16 +129,17 @@ def create(tx: Writer, draft: Draft) -> int:
     return made.dept_id
 
 
-def update(tx: Writer, dept_id: int, draft: Draft) -> None:
+def update(tx: Writer, scope: Scope | None, dept_id: int, draft: Draft) -> None:
     """Change what the draft says and nothing else."""
-    before = _known(tx, dept_id)
+    before = _within(tx, scope, dept_id)
     if dept_id == ROOT:
         raise RootFixed("the root department cannot be changed")
     name = before.name if draft.name is None else draft.name
     parent_id = before.parent_id if draft.parent_id is None else draft.parent_id
     _check_name(name)
     if (parent_id, name) != (before.parent_id, before.name):
-        _check_move(tx, before, parent_id)
+        _check_parent(tx, scope if parent_id != before.parent_id else None, parent_id)
+        _check_cycle(tx, before, parent_id)
         _check_place(tx, parent_id, name, 1 + _height(tx, dept_id))
     position = before.position if draft.position is None else draft.position
     after = Department(dept_id, parent_id, name, position, _json(_with(tx, _details(before), draft, dept_id)))
@@ -145,9 +149,9 @@ def update(tx: Writer, dept_id: int, draft: Draft) -> None:
         tx.record("department.update", str(dept_id), before, after)
 
 
-def delete(tx: Writer, dept_id: int) -> None:
+def delete(tx: Writer, scope: Scope | None, dept_id: int) -> None:
     """Drop a department that has neither people nor departments in it."""
-    before = _known(tx, dept_id)
+    before = _within(tx, scope, dept_id)
     if dept_id == ROOT:
         raise RootFixed("the root department cannot be deleted")
     if departments.count(tx, dept_id):
@@ -156,6 +160,21 @@ def delete(tx: Writer, dept_id: int) -> None:
         raise DepartmentHasChildren(f"department {dept_id} has departments below it")
     departments.remove(tx, dept_id)
     tx.record("department.delete", str(dept_id), before, None)
+
+
+def _within(tx: Reader, scope: Scope | None, dept_id: int) -> Department:
+    found = _known(tx, dept_id)
+    scopes.require_department(tx, scope, dept_id)
+    return found
+
+
+def _path(tx: Reader, dept_id: int) -> tuple[int, ...]:
+    found = _known(tx, dept_id)
+    ids = [found.dept_id]
+    while found.dept_id != ROOT:
+        found = _known(tx, found.parent_id)
+        ids.append(found.dept_id)
+    return tuple(ids)
 
 
 def _known(tx: Reader, dept_id: int) -> Department:
@@ -171,19 +190,21 @@ def _check_name(name: str) -> None:
 
 
 def _check_place(tx: Reader, parent_id: int, name: str, height: int) -> None:
-    """The parent exists, has no other child of that name, and leaves room for so many levels."""
-    if departments.get(tx, parent_id) is None:
-        raise ParentUnknown(f"no department {parent_id}", parent_id=parent_id)
+    """The parent has no other child of that name, and leaves room for so many levels."""
     if departments.named(tx, parent_id, name):
         raise DepartmentNameTaken(f"department {parent_id} has a department {name} already")
-    if len(path(tx, parent_id)) - 1 + height > DEPTH:
+    if len(_path(tx, parent_id)) - 1 + height > DEPTH:
         raise TreeTooDeep(f"departments go down {DEPTH} levels at the most")
 
 
-def _check_move(tx: Reader, moved: Department, parent_id: int) -> None:
+def _check_parent(tx: Reader, scope: Scope | None, parent_id: int) -> None:
     if departments.get(tx, parent_id) is None:
         raise ParentUnknown(f"no department {parent_id}", parent_id=parent_id)
-    if moved.dept_id in path(tx, parent_id):
+    scopes.require_department(tx, scope, parent_id)
+
+
+def _check_cycle(tx: Reader, moved: Department, parent_id: int) -> None:
+    if moved.dept_id in _path(tx, parent_id):
         raise DepartmentCycle(f"department {parent_id} is below {moved.dept_id}")
 
 
@@ -200,17 +221,19 @@ def _with(tx: Reader, details: Details, draft: Draft, dept_id: int = 0) -> Detai
     """The details with what the draft says of them, after its checks."""
     said = dict(draft.details)
     changed = msgspec.structs.replace(details, **said)
-    for depts, users in (
-        (changed.dept_permits, changed.user_permits),
-        (changed.outer_permit_depts, changed.outer_permit_users),
-    ):
-        visible = len(depts) + len(users) <= VISIBLE
-        if not visible or _unknown_departments(tx, depts) or people.unknown(tx, users):
-            raise VisibilityInvalid(f"a list of at most {VISIBLE} known departments and people is wanted")
+    for names in (("dept_permits", "user_permits"), ("outer_permit_depts", "outer_permit_users")):
+        if said.keys() & set(names):
+            _check_visibility(tx, *(getattr(changed, name) for name in names))
     owner = said.get("org_dept_owner")
     if owner and owner not in departments.members(tx, dept_id):
         raise OwnerNotInDepartment(f"{owner} is not in department {dept_id}")
     return changed
+
+
+def _check_visibility(tx: Reader, dept_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> None:
+    few = len(dept_ids) + len(user_ids) <= VISIBLE
+    if not few or _unknown_departments(tx, dept_ids) or people.unknown(tx, user_ids):
+        raise VisibilityInvalid(f"a list of at most {VISIBLE} known departments and people is wanted")
 
 
 def _unknown_departments(tx: Reader, dept_ids: tuple[int, ...]) -> bool:

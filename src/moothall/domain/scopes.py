@@ -7,7 +7,7 @@ from moothall.domain.ports import Reader
 from moothall.store.records import departments, memberships, people
 
 ROOT = 1
-"""The department above all others."""
+"""The department above all others, which every organization has."""
 
 
 class Scope(msgspec.Struct, frozen=True):

@@ -153,7 +153,6 @@ person = _table(
     _text("title"),
     _text("mobile", None),
     _flag("hide_mobile"),
-    _flag("admin"),  # an administrator of the organization
     _number("admin_level"),  # 0: none, 1: main administrator, 2: sub administrator
     _flag("room_admin"),  # may manage meeting rooms
     _text("email", None),

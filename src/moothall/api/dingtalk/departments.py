@@ -15,10 +15,12 @@ from moothall.domain.faults import (
     DepartmentHasPeople,
     DepartmentNameInvalid,
     DepartmentNameTaken,
+    DepartmentOutOfScope,
     DepartmentUnknown,
     ManagerUnknown,
     OwnerNotInDepartment,
     ParentUnknown,
+    PersonOutOfScope,
     PersonUnknown,
     RootFixed,
     TreeTooDeep,
@@ -84,12 +86,12 @@ class DepartmentReply(Reply):
     "dept.get",
     "POST /topapi/v2/department/get",
     permission=Permission.CONTACT_DEPARTMENTS,
-    raises=(DepartmentUnknown,),
+    raises=(DepartmentUnknown, DepartmentOutOfScope),
     read=True,
 )
 async def get_department(call: Call, request: GetDepartment) -> DepartmentReply:
     """Read one department."""
-    return DepartmentReply(result=_shown(await call.read(departments.get, request.dept_id)))
+    return DepartmentReply(result=_shown(await call.read(departments.get, call.caller.scope, request.dept_id)))
 
 
 def _shown(view: DepartmentView) -> Department:
@@ -153,7 +155,7 @@ class DepartmentsReply(Reply):
     "dept.listsub",
     "POST /topapi/v2/department/listsub",
     permission=Permission.CONTACT_DEPARTMENTS,
-    raises=(DepartmentUnknown,),
+    raises=(DepartmentUnknown, DepartmentOutOfScope),
     read=True,
 )
 async def list_departments(call: Call, request: ListDepartments) -> DepartmentsReply:
@@ -169,7 +171,7 @@ async def list_departments(call: Call, request: ListDepartments) -> DepartmentsR
                 source_identifier=child.details.source_identifier,
                 ext=child.details.extension,
             )
-            for child in await call.read(departments.children, request.dept_id)
+            for child in await call.read(departments.children, call.caller.scope, request.dept_id)
         )
     )
 
@@ -190,12 +192,12 @@ class IdsReply(Reply):
     "dept.listsubid",
     "POST /topapi/v2/department/listsubid",
     permission=Permission.CONTACT_DEPARTMENTS,
-    raises=(DepartmentUnknown,),
+    raises=(DepartmentUnknown, DepartmentOutOfScope),
     read=True,
 )
 async def list_department_ids(call: Call, request: DepartmentId) -> IdsReply:
     """List the ids of the departments right below one."""
-    children = await call.read(departments.children, request.dept_id)
+    children = await call.read(departments.children, call.caller.scope, request.dept_id)
     return IdsReply(result=Ids(tuple(child.department.dept_id for child in children)))
 
 
@@ -215,12 +217,12 @@ class ParentsReply(Reply):
     "dept.list_parents_of_dept",
     "POST /topapi/v2/department/listparentbydept",
     permission=Permission.CONTACT_DEPARTMENTS,
-    raises=(DepartmentUnknown,),
+    raises=(DepartmentUnknown, DepartmentOutOfScope),
     read=True,
 )
 async def list_parents_of_department(call: Call, request: DepartmentId) -> ParentsReply:
     """List a department and all above it."""
-    return ParentsReply(result=ParentIds(await call.read(departments.path, request.dept_id)))
+    return ParentsReply(result=ParentIds(await call.read(departments.path, call.caller.scope, request.dept_id)))
 
 
 class PersonId(Request):
@@ -251,12 +253,12 @@ class PathsReply(Reply):
     "dept.list_parents_of_user",
     "POST /topapi/v2/department/listparentbyuser",
     permission=Permission.CONTACT_DEPARTMENTS,
-    raises=(PersonUnknown,),
+    raises=(PersonUnknown, PersonOutOfScope),
     read=True,
 )
 async def list_parents_of_person(call: Call, request: PersonId) -> PathsReply:
     """List, for each department of a person, it and all above it."""
-    paths = await call.read(departments.paths_of_person, request.user_id)
+    paths = await call.read(departments.paths_of_person, call.caller.scope, request.user_id)
     return PathsReply(result=ParentPaths(tuple(map(ParentPath, paths))))
 
 
@@ -313,11 +315,18 @@ class CreatedReply(Reply):
     "dept.create",
     "POST /topapi/v2/department/create",
     permission=Permission.CONTACT_WRITE,
-    raises=(ParentUnknown, DepartmentNameInvalid, DepartmentNameTaken, VisibilityInvalid, TreeTooDeep),
+    raises=(
+        ParentUnknown,
+        DepartmentOutOfScope,
+        DepartmentNameInvalid,
+        DepartmentNameTaken,
+        VisibilityInvalid,
+        TreeTooDeep,
+    ),
 )
 async def create_department(call: Call, request: CreateDepartment) -> CreatedReply:
     """Make a department below another."""
-    return CreatedReply(result=CreatedId(await call.write(departments.create, request.draft())))
+    return CreatedReply(result=CreatedId(await call.write(departments.create, call.caller.scope, request.draft())))
 
 
 class UpdateDepartment(DepartmentDraft, kw_only=True):
@@ -341,6 +350,7 @@ class UpdateDepartment(DepartmentDraft, kw_only=True):
     permission=Permission.CONTACT_WRITE,
     raises=(
         DepartmentUnknown,
+        DepartmentOutOfScope,
         RootFixed,
         ParentUnknown,
         DepartmentNameInvalid,
@@ -357,7 +367,7 @@ async def update_department(call: Call, request: UpdateDepartment) -> Nothing:
     managers = request.dept_manager_userid_list
     if managers is None and "dept_manager_userid_list" in request.force_update_fields:
         managers = ()
-    await call.write(departments.update, request.dept_id, request.draft(managers))
+    await call.write(departments.update, call.caller.scope, request.dept_id, request.draft(managers))
     return Nothing()
 
 
@@ -365,9 +375,9 @@ async def update_department(call: Call, request: UpdateDepartment) -> Nothing:
     "dept.delete",
     "POST /topapi/v2/department/delete",
     permission=Permission.CONTACT_WRITE,
-    raises=(DepartmentUnknown, RootFixed, DepartmentHasPeople, DepartmentHasChildren),
+    raises=(DepartmentUnknown, DepartmentOutOfScope, RootFixed, DepartmentHasPeople, DepartmentHasChildren),
 )
 async def delete_department(call: Call, request: DepartmentId) -> Nothing:
     """Delete a department that is empty."""
-    await call.write(departments.delete, request.dept_id)
+    await call.write(departments.delete, call.caller.scope, request.dept_id)
     return Nothing()

@@ -6,6 +6,8 @@ from moothall.wire.table import Row, rows
 
 _MALFORMED = (wire.MissingArgument, wire.MalformedArgument)
 
+_OUT_OF_SCOPE = "The department is out of the app's scope"
+
 ROWS = (
     Row(fault=domain.DepartmentUnknown, code="60003", en="The department does not exist", zh="部门不存在"),
     Row(fault=domain.ParentUnknown, code="60004", en="The parent department does not exist", zh="父亲部门不存在"),
@@ -65,5 +67,16 @@ ROWS = (
     *rows("dept.delete", domain.DepartmentUnknown, code=60003, en="No such department", zh="未找到对应部门"),
     *rows(
         "dept.delete", domain.RootFixed, code=60007, en="The root department cannot be deleted", zh="不允许删除根部门"
+    ),
+    *rows("dept.create", domain.DepartmentOutOfScope, code=43007, en=_OUT_OF_SCOPE, zh="需要授权"),
+    *rows("dept.update", domain.DepartmentOutOfScope, code=43007, en=_OUT_OF_SCOPE, zh="权限不足"),
+    *rows("dept.delete", domain.DepartmentOutOfScope, code=43007, en=_OUT_OF_SCOPE, zh="需要授权"),
+    *rows("dept.list_parents_of_dept", domain.DepartmentOutOfScope, code=43007, en=_OUT_OF_SCOPE, zh="需要授权"),
+    *rows(
+        "dept.list_parents_of_user",
+        domain.PersonOutOfScope,
+        code=43007,
+        en="The person is out of the app's scope",
+        zh="需要授权",
     ),
 )
