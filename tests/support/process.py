@@ -112,12 +112,14 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in ours.items() if not name.lower().endswith("_proxy")}
 
 
-def run(*arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+def run(
+    *arguments: str, environment: Mapping[str, str] | None = None, input: str = ""
+) -> "subprocess.CompletedProcess[str]":
     """Run `moothall` to its end."""
     return subprocess.run(
         (*MOOTHALL, *arguments),
         env={**clean_environment(), **(environment or {})},
-        stdin=subprocess.DEVNULL,
+        input=input,
         capture_output=True,
         text=True,
         timeout=60,

@@ -20,7 +20,7 @@ def main() -> None:
         else:
             from moothall.cli.root import app
 
-            app()
+            app(prog_name="moothall")
     except Ended as ended:
         if ended.told is not None:
             print(ended.told)

@@ -2,7 +2,7 @@
 
 import typer
 
-from moothall.cli import about, apps, changes, device, serve
+from moothall.cli import about, apps, changes, data, device, serve
 
 app = typer.Typer(
     name="moothall",
@@ -12,6 +12,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("serve")(serve.serve)
+app.command("apply")(data.apply)
+app.command("export")(data.export)
+app.command("reset")(data.reset)
 app.add_typer(apps.app, name="app")
 app.command("token")(apps.token)
 app.command("usersig")(apps.usersig)

@@ -4,7 +4,8 @@ import functools
 import inspect
 import json as standard_json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,6 +51,8 @@ class Session:
     def __init__(self, url: str, token: str, json: bool) -> None:
         self.url = url.rstrip("/")
         self.json = json
+        self.file = ""
+        """What is being sent, where mistakes in it are to be named with it."""
         self._token = token
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
@@ -61,18 +64,35 @@ class Session:
         return self.request("POST", path, json=_given(body or {})).json()
 
     def request(self, method: str, path: str, seconds: float | None = _SECONDS, **options: Any) -> "httpx.Response":
-        """The answer, read whole. Ends the command where the server refuses or is not there."""
+        """The answer, read whole; `seconds` is how long it may take. Ends the command as `exchange` does."""
+        with self.exchange(method, path, seconds, **options) as answer:
+            answer.read()
+            return answer
+
+    @contextmanager
+    def stream(self, path: str, query: Mapping[str, Any]) -> Iterator[Iterator[bytes]]:
+        """The answer's body as it arrives."""
+        with self.exchange("GET", path, None, params=_given(query)) as answer:
+            yield answer.iter_bytes()
+
+    @contextmanager
+    def exchange(self, method: str, path: str, seconds: float | None, **options: Any) -> "Iterator[httpx.Response]":
+        """An answer whose body is not read yet. Ends the command where the server refuses or is not there."""
         import httpx  # the serving path does without
 
         headers = {"authorization": f"Bearer {self._token}", **options.pop("headers", {})}
+        timeout = httpx.Timeout(_SECONDS, read=seconds)
         try:
-            with httpx.Client(trust_env=False, timeout=httpx.Timeout(_SECONDS, read=seconds)) as client:
-                answer = client.request(method, self.url + path, headers=headers, **options)
+            with (
+                httpx.Client(trust_env=False, timeout=timeout) as client,
+                client.stream(method, self.url + path, headers=headers, **options) as answer,
+            ):
+                if answer.is_error:
+                    answer.read()
+                    raise _refused(answer, self.json, self.file)
+                yield answer
         except httpx.TransportError as error:
             raise Ended(f"no answer from {self.url}: {error}", UNREACHABLE) from error
-        if answer.is_error:
-            raise _refused(answer, self.json)
-        return answer
 
     def show(self, answer: Any, text: str | Iterable[str]) -> None:
         """Print the answer in JSON, or the text that says it."""
@@ -134,10 +154,10 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _refused(answer: "httpx.Response", json: bool) -> Ended:
+def _refused(answer: "httpx.Response", json: bool, file: str) -> Ended:
     try:
         error = answer.json()["error"]
-        text = error["message"]
+        text = "\n".join(f"{file}: {line}" if file else line for line in error["message"].splitlines())
     except (ValueError, KeyError, TypeError):
         return Ended(f"{answer.url} answered HTTP {answer.status_code}; is that Moothall?", UNREACHABLE)
     told = standard_json.dumps({"error": error}, ensure_ascii=False) if json else None

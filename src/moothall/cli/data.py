@@ -1,0 +1,141 @@
+"""`moothall apply`, `moothall export` and `moothall reset`."""
+
+import json
+import os
+import re
+import sys
+import tempfile
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+
+from moothall.cli.apps import Organization
+from moothall.cli.ending import USAGE, Ended
+from moothall.cli.session import Session, operator
+
+_PIECE = 64 * 1024
+_IN_MEMORY = 1024 * 1024
+_REFERENCE = re.compile(rb"""secret_(env|file)\s*:\s*("[^"]*"|'[^']*'|[^\s,}#]+)""")
+EVERYTHING = "everything"
+ChatApp = Annotated[int | None, typer.Option("--sdkappid", help="Only this chat app.")]
+
+
+@operator
+def apply(
+    session: Session,
+    file: Annotated[str, typer.Argument(help="The YAML file; - is standard input.")],
+    prune: Annotated[bool, typer.Option("--prune", help="Remove what the file's lists leave out.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would change.")] = False,
+) -> None:
+    """Create and change organizations and chat apps as FILE says; all of it or nothing."""
+    session.file = file
+    with _opened(file) as content:
+        headers = {"content-type": "application/yaml"}
+        if secrets := dict(_secrets(content, Path.cwd() if file == "-" else Path(file).parent)):
+            headers["moothall-secrets"] = b64encode(json.dumps(secrets).encode()).decode()
+        content.seek(0)
+        query = {"prune": str(prune).lower(), "dry_run": str(dry_run).lower()}
+        answer = session.request(
+            "POST", "/moothall/v1/apply", seconds=None, params=query, headers=headers, content=_pieces(content)
+        ).json()
+    session.show(answer, _applied(answer))
+
+
+def _opened(file: str) -> IO[bytes]:
+    """The file, which is read twice: for its secrets, then to send it."""
+    if file == "-":
+        copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (the caller closes it)
+        copy.writelines(_pieces(sys.stdin.buffer))
+        copy.seek(0)
+        return copy
+    try:
+        return open(file, "rb")
+    except OSError as error:
+        raise Ended(f"{file}: {error.strerror}", USAGE) from error
+
+
+def _secrets(content: IO[bytes], folder: Path) -> Iterator[tuple[str, str]]:
+    """What the file's references hold. The server reads neither its own environment nor its disk for them."""
+    for line in content:
+        if b"secret_" in line and not line.lstrip().startswith(b"#"):
+            for kind, name in _REFERENCE.findall(line):
+                yield from _secret(kind.decode(), name.decode(errors="replace").strip("\"'"), folder)
+
+
+def _secret(kind: str, name: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """The value behind one reference; where there is none the server says so, with the line."""
+    if kind == "env":
+        value = os.environ.get(name)
+    else:
+        path = folder / Path(name).expanduser()
+        value = path.read_text(encoding="utf-8").rstrip("\r\n") if path.is_file() else None
+    if value is not None:
+        yield f"{kind}:{name}", value
+
+
+def _pieces(content: IO[bytes]) -> Iterator[bytes]:
+    while piece := content.read(_PIECE):
+        yield piece
+
+
+def _applied(answer: dict[str, Any]) -> Iterator[str]:
+    for change in answer["changes"] if answer["dry_run"] else ():
+        yield f"{change['tenant']}  {change['what']}  {change['subject']}"
+    if answer["dry_run"] and answer["total"] > len(answer["changes"]):
+        yield f"... and {answer['total'] - len(answer['changes'])} more"
+    for noun, counts in answer["counts"].items():
+        told = [f"{count} {what}" for what, count in counts.items() if count]
+        if told:
+            yield f"{noun:<16} {', '.join(told)}"
+    for secret in answer["secrets"]:
+        yield f"secret of {secret['noun']} {secret['id']} (shown this once)  {secret['secret']}"
+    yield f"{answer['total']} {'would change' if answer['dry_run'] else 'changed'}"
+
+
+@operator
+def export(
+    session: Session,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead.")] = None,
+    organization: Annotated[str | None, typer.Option("--organization", help="Only this corpId.")] = None,
+    sdkappid: ChatApp = None,
+) -> None:
+    """Print organizations and chat apps in the format that `apply` reads, without secrets."""
+    query = {"corp_id": organization, "sdkappid": sdkappid}
+    with session.stream("/moothall/v1/export", query) as pieces:
+        if output is None:
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+        else:
+            _write(output, pieces)
+
+
+def _write(output: Path, pieces: Iterator[bytes]) -> None:
+    """Whole or not at all."""
+    temporary = output.with_name(f"{output.name}.new")
+    with temporary.open("wb") as file:
+        file.writelines(pieces)
+    temporary.replace(output)
+
+
+@operator
+def reset(
+    session: Session,
+    organization: Organization = None,
+    sdkappid: ChatApp = None,
+    confirm: Annotated[
+        str | None, typer.Option(help=f"Repeat the corpId or the SDKAppID, or say `{EVERYTHING}`.")
+    ] = None,
+) -> None:
+    """Remove an organization or a chat app for good, or everything; a demo server loads its demo again."""
+    meant = organization or (str(sdkappid) if sdkappid else EVERYTHING)
+    if confirm is None and sys.stdin.isatty():
+        confirm = typer.prompt(f"This removes {meant} for good. To confirm, type {meant}")
+    if confirm != meant:
+        raise Ended(f"not confirmed; add --confirm {meant}", USAGE)
+    body = {"corp_id": organization, "sdkappid": sdkappid, "confirm": confirm}
+    answer = session.post("/moothall/v1/reset", body)
+    session.show(answer, f"removed {answer['removed']}{'; the demo is loaded again' if answer['demo'] else ''}")

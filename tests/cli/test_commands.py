@@ -1,0 +1,166 @@
+"""The command line as an operator meets it: what it prints, its exit codes, how it finds a server."""
+
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import moothall
+from moothall.cli.session import OPTIONS
+from moothall.kernel import demo
+from moothall.kernel.demo import FIXED
+from moothall.server.settings import declared
+from tests.support.process import ServerProcess, run
+
+COMMANDS = (
+    ("serve",),
+    ("apply",),
+    ("export",),
+    ("reset",),
+    ("app", "create"),
+    ("app", "rotate"),
+    ("token",),
+    ("usersig",),
+    ("device", "connect"),
+    ("device", "claim"),
+    ("device", "list"),
+    ("device", "revoke"),
+    ("changes",),
+    ("admin-token",),
+    ("version",),
+)
+NOBODY = "http://127.0.0.1:1"
+Done = subprocess.CompletedProcess[str]
+
+
+def on(server: ServerProcess, *arguments: str, environment: Mapping[str, str] | None = None) -> Done:
+    """Run a command for a server, found by its data folder."""
+    return run(*arguments, "--data", str(server.data), environment=environment)
+
+
+def told(done: Done) -> Any:
+    """The JSON that a command printed."""
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help(command: tuple[str, ...]) -> None:
+    done = run(*command, "--help", environment={"COLUMNS": "200"})
+    assert done.returncode == 0
+    assert f"Usage: moothall {' '.join(command)}" in done.stdout
+
+
+def test_help_lists_every_command() -> None:
+    text = run("--help").stdout
+    assert all(f" {command[0]} " in text for command in COMMANDS)
+
+
+def test_help_of_serve_lists_every_setting() -> None:
+    text = run("serve", "--help", environment={"COLUMNS": "200"}).stdout
+    assert all((f"--{setting.name.replace('_', '-')} " in text) is setting.flag for setting in declared().values())
+
+
+@pytest.mark.parametrize("arguments", [("nope",), ("app", "nope"), ("token",), ("serve", "nope"), ("serve", "--port")])
+def test_wrong_usage(arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).returncode == 2
+
+
+def test_version() -> None:
+    assert run("version").stdout == f"{moothall.__version__}\n"
+    assert told(run("version", "--json")) == {"version": moothall.__version__}
+
+
+def test_app_and_token(server: ServerProcess) -> None:
+    app = told(on(server, "app", "create", "--json", "--permission", "qyapi_get_department_member"))
+    first = on(server, "token", app["app_key"])
+    assert first.returncode == 0
+    role = server.topapi.form("/topapi/role/getrole", {"roleId": 1507113580}, token=first.stdout.strip())
+    assert role.json()["errcode"] == 0
+    rotated = told(on(server, "app", "rotate", app["app_key"], "--json"))
+    assert rotated["app_secret"] != app["app_secret"]
+
+
+def test_app_in_words(server: ServerProcess) -> None:
+    lines = on(server, "app", "create", "--name", "X").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["app_key", "app_secret"]
+
+
+def test_usersig(server: ServerProcess) -> None:
+    ticket = on(server, "usersig", demo.CHAT_ADMIN, "--expire", "60").stdout.strip()
+    body = {"GroupId": "@TGS#2C5SZEAEF", "User_Account": ["leckie"]}
+    answer = server.chat.post("group_open_http_svc/get_role_in_group", body, {"usersig": ticket})
+    assert answer.json()["ErrorCode"] == 0
+
+
+def test_devices(fresh_server: ServerProcess) -> None:
+    assert "Room host" in on(fresh_server, "device", "list").stdout
+    assert on(fresh_server, "device", "revoke", str(demo.DEVICE_ID)).returncode == 0
+    (device,) = told(on(fresh_server, "device", "list", "--json"))["devices"]
+    assert device["lifecycle"] == "REVOKED"
+    pairing = fresh_server.admin.post("/device/v1/pairings", {"serial": "S-1"}, token=None).json()
+    claimed = told(on(fresh_server, "device", "claim", pairing["code"], "--room", demo.ROOM_ID, "--json"))
+    assert claimed["device"]["serial"] == "S-1"
+
+
+def test_refused(server: ServerProcess) -> None:
+    done = on(server, "token", "none")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "moothall: no app none\n")
+
+
+def test_refused_in_json(server: ServerProcess) -> None:
+    done = on(server, "token", "none", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["error"]["code"] == "app.unknown"
+
+
+def test_admin_token(server: ServerProcess, tmp_path: Path) -> None:
+    assert on(server, "admin-token").stdout == f"{FIXED.admin_token}\n"
+    assert told(on(server, "admin-token", "--json")) == {"admin_token": FIXED.admin_token}
+    assert run("admin-token", "--data", str(tmp_path)).returncode == 1
+
+
+def test_unreachable() -> None:
+    done = run("token", "x", "--url", NOBODY)
+    assert done.returncode == 3
+    assert NOBODY in done.stderr
+
+
+def test_a_folder_without_a_server(tmp_path: Path) -> None:
+    done = run("token", "x", "--data", str(tmp_path))
+    assert done.returncode == 3
+    assert f"no server runs on {tmp_path}" in done.stderr
+
+
+def test_found_by_address(server: ServerProcess) -> None:
+    """On this machine the demo's token is tried where no other is known."""
+    for where in (("--url", server.url), ("--url", f"{server.url}/")):
+        assert run("token", demo.APP_KEY, *where).stdout == f"{server.demo.access_token}\n"
+    assert run("token", demo.APP_KEY, environment={"MOOTHALL_URL": server.url}).returncode == 0
+
+
+def test_found_by_the_folder_in_the_environment(server: ServerProcess) -> None:
+    assert run("token", demo.APP_KEY, environment={"MOOTHALL_DATA": str(server.data)}).returncode == 0
+
+
+def test_a_token_by_option_and_by_variable(server: ServerProcess) -> None:
+    assert run("token", demo.APP_KEY, "--url", server.url, "--admin-token", "wrong").returncode == 1
+    wrong = {"MOOTHALL_ADMIN_TOKEN": "wrong"}
+    assert run("token", demo.APP_KEY, "--url", server.url, environment=wrong).returncode == 1
+    right = ("--admin-token", FIXED.admin_token)
+    assert run("token", demo.APP_KEY, "--url", server.url, *right, environment=wrong).returncode == 0
+
+
+def test_no_token_goes_to_a_stranger(server: ServerProcess) -> None:
+    """The folder's token is for the folder's server."""
+    done = on(server, "token", "x", "--url", "http://192.0.2.1:8420")
+    assert done.returncode == 2
+    assert "no admin token" in done.stderr
+
+
+def test_every_command_of_an_operator_says_which_server() -> None:
+    text = run("export", "--help", environment={"COLUMNS": "200"}).stdout
+    assert all(f"--{name.replace('_', '-')} " in text for name, _, _ in OPTIONS)

@@ -1,0 +1,116 @@
+"""`apply`, `export` and `reset` from the command line."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from moothall.kernel import demo
+from tests.support.process import ServerProcess, run
+
+TOWN = """
+organizations:
+  - corp_id: town
+    name: Town
+    apps:
+      - {app_key: town-app, secret_env: TOWN_SECRET}
+      - {app_key: town-other, secret_file: secrets/other}
+      - {app_key: town-new}
+"""
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """An organization in a file, with its secrets elsewhere."""
+    file = tmp_path / "town.yaml"
+    file.write_text(TOWN)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "other").write_text("the other secret\n")
+    return file
+
+
+def on(server: ServerProcess, *arguments: str, secret: str = "") -> "subprocess.CompletedProcess[str]":
+    """Run a command for a server, with the town's secret in its environment."""
+    return run(*arguments, "--data", str(server.data), environment={"TOWN_SECRET": secret} if secret else None)
+
+
+def has_secret(server: ServerProcess, app_key: str, secret: str) -> bool:
+    """Whether gettoken takes it."""
+    answer = server.topapi.get("/gettoken", {"appkey": app_key, "appsecret": secret}, token=None).json()
+    return bool(answer["errcode"] == 0)
+
+
+def test_apply(fresh_server: ServerProcess, town: Path) -> None:
+    done = on(fresh_server, "apply", str(town), "--json", secret="the secret")
+    assert done.returncode == 0, done.stderr
+    (drawn,) = json.loads(done.stdout)["secrets"]
+    assert drawn["id"] == "town-new"
+    assert has_secret(fresh_server, "town-app", "the secret")
+    assert has_secret(fresh_server, "town-other", "the other secret")
+    assert has_secret(fresh_server, "town-new", drawn["secret"])
+    again = on(fresh_server, "apply", str(town), secret="the secret")
+    assert again.stdout.splitlines()[-1] == "0 changed"
+
+
+def test_apply_standard_input(fresh_server: ServerProcess) -> None:
+    text = "organizations:\n  - {corp_id: town, name: Town}\n"
+    command = ("apply", "-", "--data", str(fresh_server.data))
+    done = run(*command, input=text)
+    assert done.returncode == 0, done.stderr
+    assert "corp_id: town" in on(fresh_server, "export").stdout
+
+
+def test_apply_dry_run(fresh_server: ServerProcess, town: Path) -> None:
+    done = on(fresh_server, "apply", str(town), "--dry-run", secret="the secret")
+    assert "town  app.create  town-app" in done.stdout.splitlines()
+    assert "corp_id: town" not in on(fresh_server, "export").stdout
+
+
+def test_apply_names_file_line_and_field(server: ServerProcess, town: Path) -> None:
+    town.write_text(TOWN.replace("name: Town", "nme: Town"))
+    done = on(server, "apply", str(town), secret="the secret")
+    assert done.returncode == 1
+    assert f"{town}: line 4: organizations.nme: is not a field here; did you mean name?" in done.stderr
+
+
+def test_apply_without_the_secret(server: ServerProcess, town: Path) -> None:
+    done = on(server, "apply", str(town))
+    assert done.returncode == 1
+    assert "line 6: apps.secret_env: was not sent with the file" in done.stderr
+
+
+def test_apply_no_file(server: ServerProcess, tmp_path: Path) -> None:
+    assert on(server, "apply", str(tmp_path / "none.yaml")).returncode == 2
+
+
+def test_export_is_what_apply_reads(server: ServerProcess, tmp_path: Path) -> None:
+    file = tmp_path / "everything.yaml"
+    assert on(server, "export", "--output", str(file)).returncode == 0
+    assert file.read_text() == on(server, "export").stdout
+    assert on(server, "apply", str(file)).stdout.splitlines()[-1] == "0 changed"
+
+
+def test_export_of_one(server: ServerProcess) -> None:
+    text = on(server, "export", "--sdkappid", str(demo.SDKAPPID)).stdout
+    assert "chat_apps:" in text
+    assert "organizations:" not in text
+    assert on(server, "export", "--organization", "none").returncode == 1
+
+
+def test_reset_wants_to_be_confirmed(server: ServerProcess) -> None:
+    done = on(server, "reset")
+    assert done.returncode == 2
+    assert "--confirm everything" in done.stderr
+
+
+def test_reset(fresh_server: ServerProcess, town: Path) -> None:
+    on(fresh_server, "apply", str(town), secret="the secret")
+    assert on(fresh_server, "reset", "--organization", "town", "--confirm", "town").returncode == 0
+    assert "corp_id: town" not in on(fresh_server, "export").stdout
+    on(fresh_server, "apply", str(town), secret="the secret")
+    assert on(fresh_server, "reset", "--confirm", "everything").returncode == 0
+    text = on(fresh_server, "export").stdout
+    assert "corp_id: town" not in text
+    assert f"corp_id: {demo.CORP_ID}" in text
+    assert fresh_server.topapi.form("/topapi/role/getrole", {"roleId": 1507113580}).json()["errcode"] == 0
