@@ -4,21 +4,6 @@ from moothall.wire.dialect import Unserved
 
 TOP = ()
 TOPAPI = (
-    Unserved("token.suite_old", "POST", "/service/get_suite_token"),
-    Unserved("token.corp_old", "POST", "/service/get_corp_token"),
-    Unserved("user.get", "POST", "/topapi/v2/user/get"),
-    Unserved("user.get_by_unionid", "POST", "/topapi/user/getbyunionid"),
-    Unserved("user.get_by_mobile", "POST", "/topapi/v2/user/getbymobile"),
-    Unserved("user.create", "POST", "/topapi/v2/user/create"),
-    Unserved("user.update", "POST", "/topapi/v2/user/update"),
-    Unserved("user.delete", "POST", "/topapi/v2/user/delete"),
-    Unserved("user.list", "POST", "/topapi/v2/user/list"),
-    Unserved("user.list_simple", "POST", "/topapi/user/listsimple"),
-    Unserved("user.list_id", "POST", "/topapi/user/listid"),
-    Unserved("user.count", "POST", "/topapi/user/count"),
-    Unserved("user.list_admin", "POST", "/topapi/user/listadmin"),
-    Unserved("user.get_userinfo", "POST", "/topapi/v2/user/getuserinfo"),
-    Unserved("auth.scopes", "GET", "/auth/scopes"),
     Unserved("callback.register", "POST", "/call_back/register_call_back"),
     Unserved("callback.update", "POST", "/call_back/update_call_back"),
     Unserved("callback.get", "GET", "/call_back/get_call_back"),
@@ -42,11 +27,6 @@ TOPAPI = (
     Unserved("rbac.role.member.list", "POST", "/topapi/authorization/rbac/role/member/list"),
 )
 OPENAPI = (
-    Unserved("token.corp_unified", "POST", "/v1.0/oauth2/{corpId}/token"),
-    Unserved("token.corp_access", "POST", "/v1.0/oauth2/corpAccessToken"),
-    Unserved("token.suite_access", "POST", "/v1.0/oauth2/suiteAccessToken"),
-    Unserved("token.user_access", "POST", "/v1.0/oauth2/userAccessToken"),
-    Unserved("user.me", "GET", "/v1.0/contact/users/{unionId}"),
     Unserved("stream.open", "POST", "/v1.0/gateway/connections/open"),
     Unserved("partner.roles.list", "GET", "/v1.0/exclusive/partners/roles/{parentId}"),
     Unserved("partner.roles.visibility", "PUT", "/v1.0/exclusive/partnerDepartments/visibilityRoles"),
