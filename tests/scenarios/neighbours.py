@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from moothall.api.admin import applying
-from moothall.domain.ports import Actor
 from tests.support.in_process import InProcess
 
 FILE = Path(__file__).with_name("neighbours.yaml")
@@ -17,9 +15,9 @@ CHEN = "cH3nUnionIdiEiE"
 
 
 async def move_in(server: InProcess) -> None:
-    """Bring them all in."""
-    services, actor = server.running.services, Actor("server", "moothall", "test")
-    await applying.load(services.engine, services.sealer, services.randomness, FILE.read_bytes(), actor)
+    """Bring them all in, as an operator does."""
+    report = await server.admin.post("/moothall/v1/apply", FILE.read_bytes())
+    assert report.status_code == 200, report.text
 
 
 async def token_of(server: InProcess, app: tuple[str, str]) -> str:
