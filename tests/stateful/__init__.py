@@ -1,0 +1,1 @@
+"""Random sequences of calls, held against models that are simple enough to be seen right."""
