@@ -73,16 +73,17 @@ async def test_role(in_process: InProcess) -> None:
 @pytest.mark.parametrize("name", ["rolelid_list", "roleid_list"])
 async def test_give_and_take(in_process: InProcess, name: str) -> None:
     """The vendor's own spelling has an l too many; both are taken in both calls."""
-    taken = await answered(in_process, "dingtalk.corp.role.removerolesforemps", userid_list=BOB, **{name: STEWARD})
+    both: dict[str, Any] = {name: STEWARD, "userid_list": BOB}
+    taken = await answered(in_process, "dingtalk.corp.role.removerolesforemps", **both)
     assert taken == {"result": WELL}
     people = (await answered(in_process, "dingtalk.corp.role.simplelist", role_id=STEWARD))["result"]["list"]
     assert people == {"emp_simple_list": [{"userid": ALICE}]}
-    given = await answered(in_process, "dingtalk.corp.role.addrolesforemps", userid_list=BOB, **{name: STEWARD})
+    given = await answered(in_process, "dingtalk.corp.role.addrolesforemps", **both)
     assert given == {"result": WELL}
 
 
 async def test_delete(in_process: InProcess) -> None:
-    both = {"roleid_list": STEWARD, "userid_list": f"{ALICE},{BOB}"}
+    both: dict[str, Any] = {"roleid_list": STEWARD, "userid_list": f"{ALICE},{BOB}"}
     await answered(in_process, "dingtalk.corp.role.removerolesforemps", **both)
     assert await answered(in_process, "dingtalk.corp.role.deleterole", role_id=STEWARD) == {"result": WELL}
     assert (await refused(in_process, "dingtalk.oapi.role.getrole", roleId=STEWARD))[:2] == (50, "33011")
