@@ -247,6 +247,8 @@ _ROOM = Noun(
     section="rooms",
     key=(_id("room_id", _TOKEN),),
     fields=(
+        Field(name="", column="number", read=_NUMBER, made=True),
+        _UNION_ID,
         _refers("group", "group_id", "room_group", default=0),
         _UNIQUE_NAME,
         Field(name="capacity", column="capacity", read=values.whole(0, 1_000_000), default=0),

@@ -9,13 +9,13 @@ from moothall.domain.apply.nouns import Field, Noun
 from moothall.domain.apply.problems import Problems
 from moothall.domain.apply.vault import Vault
 
-FIRST_IDS = {"label": 1_500_000_000, "department": 1, "room_group": 0, "device": 1_000}
+FIRST_IDS = {"label": 1_500_000_000, "department": 1, "room_group": 0, "room": 0, "device": 1_000}
 """The last number taken of each sequence when a tenant is new."""
 
 
 def resolve(draft: Draft, problems: Problems, vault: Vault, last: dict[str, int]) -> None:
     """Fill in all keys and references. `last` holds the newest number of each sequence, and is moved on."""
-    draft.teach("made", lambda column: vault.id(str(column)), 1)
+    draft.teach("made", lambda column: _take(last, "room") if column == "number" else vault.id(str(column)), 1)
     for noun in draft.nouns:
         if noun.called:
             _find_by_name(draft, noun, problems)
@@ -30,6 +30,12 @@ def resolve(draft: Draft, problems: Problems, vault: Vault, last: dict[str, int]
             if field.refers and field.name:
                 _find_named(draft, noun, field, problems)
     problems.stop_if_any()
+
+
+def _take(last: dict[str, int], sequence: str) -> int:
+    """The next number of a sequence."""
+    last[sequence] += 1
+    return last[sequence]
 
 
 def _find_by_name(draft: Draft, noun: Noun, problems: Problems) -> None:
@@ -68,8 +74,7 @@ def _make_ids(draft: Draft, noun: Noun, problems: Problems, last: dict[str, int]
     key, said = noun.key[0].column, f"said_{noun.name}"
     for (row,) in list(draft.rows(f"select row from {said} where {key} is null order by row")):
         if noun.sequence:
-            last[noun.sequence] += 1
-            draft.run(f"update {said} set {key} = ? where row = ?", last[noun.sequence], row)
+            draft.run(f"update {said} set {key} = ? where row = ?", _take(last, noun.sequence), row)
         elif noun.called:
             draft.run(f"update {said} set {key} = made('{key}') where row = ?", row)
         else:

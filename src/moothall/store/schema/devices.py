@@ -1,0 +1,79 @@
+"""Room devices, what they report, and the signals that they are sent."""
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table
+from sqlalchemy import Text as String
+
+from moothall.store.schema.columns import key, metadata, number, table, text
+
+device = table(
+    "device",
+    key("device_id", BigInteger),
+    text("union_id"),
+    text("room_id", None),
+    text("kind", "touyingyi"),  # touyingyi: the host box, takes signals; meetingaccessory: its controllers, do not
+    text("name"),
+    text("serial"),
+    text("model"),
+    text("lifecycle", "PROVISIONED"),  # PROVISIONED | ACTIVATED | REVOKED
+    Column("credential_hash", LargeBinary, nullable=True),
+    number("epoch"),  # of the newest session: the fencing token
+    number("last_seq"),  # of the newest signal
+    text("boot_id"),
+    number("seen_at", None),
+    Index("device_by_union_id", "tenant", "union_id", unique=True),
+    Index("device_by_room", "tenant", "room_id", "device_id"),
+    Index("device_by_credential", "credential_hash", unique=True),
+)
+
+device_property = table(
+    "device_property",
+    key("device_id", BigInteger),
+    key("name"),  # dev_net_ip, dev_app_status and so on
+    text("value"),
+    number("reported_at"),
+    Index("device_property_by_value", "tenant", "name", "value"),
+)
+"""What a device says of itself."""
+
+pairing = Table(
+    "pairing",
+    metadata,
+    key("pairing_id"),
+    Column("code", String, nullable=False, unique=True),
+    Column("secret_hash", LargeBinary, nullable=False),
+    text("serial"),
+    text("model"),
+    text("kind", "touyingyi"),
+    number("expires_at"),
+    number("tenant", None),  # set by the claim
+    number("device_id", None),
+    Column("sealed_credential", LargeBinary, nullable=True),  # until the device fetched it
+    sqlite_with_rowid=False,
+)
+"""A device that showed a code and waits for somebody to claim it. Of no tenant before that."""
+
+signal = table(
+    "signal",
+    key("signal_id"),
+    number("device_id"),
+    text("room_id"),
+    text("app_key"),
+    text("union_id"),
+    text("request_id"),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    number("seq"),
+    number("epoch"),
+    text("state", "ACCEPTED"),
+    number("attempt"),
+    number("created_at"),
+    number("deadline_at"),
+    number("delivered_at", None),
+    number("completed_at", None),
+    number("status_code", None),
+    text("error"),
+    Column("result", LargeBinary, nullable=True),
+    Index("signal_by_request", "tenant", "app_key", "room_id", "request_id", unique=True),
+    Index("signal_by_device", "tenant", "device_id", "seq"),
+    Index("signal_by_state", "tenant", "state", "created_at"),
+)
