@@ -145,6 +145,7 @@ def checked(response: httpx.Response) -> None:
         response.headers.get("content-type", ""),
         response.content,
         request.url.query,
+        b"".join(request.stream) if isinstance(request.stream, httpx.ByteStream) else b"",
     )
 
 

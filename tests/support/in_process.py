@@ -47,13 +47,19 @@ class ReplyCheck:
             await self._application(scope, receive, send)
             return
         sent: list[dict[str, Any]] = []
+        heard: list[bytes] = []
+
+        async def hear() -> dict[str, Any]:
+            message = await receive()
+            heard.append(message.get("body", b""))
+            return message
 
         async def keep(message: dict[str, Any]) -> None:
             sent.append(message)
 
-        await self._application(scope, receive, keep)
+        await self._application(scope, hear, keep)
         try:
-            _check(scope, sent)
+            _check(scope, b"".join(heard), sent)
         except WrongReply as error:
             self.wrong.append(error)
             raise
@@ -61,12 +67,12 @@ class ReplyCheck:
             await send(message)
 
 
-def _check(scope: Scope, sent: list[dict[str, Any]]) -> None:
+def _check(scope: Scope, asked: bytes, sent: list[dict[str, Any]]) -> None:
     head, *pieces = sent
     headers = dict(head["headers"])
     body = b"".join(piece.get("body", b"") for piece in pieces)
     kind = headers[b"content-type"].decode()
-    check(scope["method"], scope["path"], head["status"], kind, body, scope["query_string"])
+    check(scope["method"], scope["path"], head["status"], kind, body, scope["query_string"], asked)
 
 
 class InProcess(Clients[Awaitable[httpx.Response]]):

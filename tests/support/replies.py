@@ -18,14 +18,23 @@ _OPENAPI_ERROR: dict[str, type] = {"code": str, "message": str, "requestid": str
 _CHAT_ERROR: dict[str, type] = {"ActionStatus": str, "ErrorInfo": str, "ErrorCode": int}
 
 
+_READ_WHOLE = 2 * 1024 * 1024
+"""Bytes of a body that the server looks into."""
+
+
 class WrongReply(AssertionError):
     """The server answered something else than it declares."""
 
 
-def check(method: str, path: str, status: int, content_type: str, body: bytes, query: bytes = b"") -> None:
-    """Raises `WrongReply` for an answer that its dialect or its operation does not declare."""
+def check(
+    method: str, path: str, status: int, content_type: str, body: bytes, query: bytes = b"", asked: bytes = b""
+) -> None:
+    """Raises `WrongReply` for an answer that its dialect or its operation does not declare.
+
+    `query` and the body that was `asked` count where an address stands for many operations.
+    """
     dialect = DIALECTS.get(path[1:].partition("/")[0].lower(), DIALECTS[""])
-    operation = _operation(dialect, HttpRequest(method, path, query))
+    operation = _operation(dialect, HttpRequest(method, path, query, (), asked if len(asked) < _READ_WHOLE else b""))
     if operation is not None and operation.reply is Raw and status == 200:
         return
     where = f"{method} {path} answered {status} {body[:500]!r}"

@@ -5,7 +5,7 @@ from typing import Any
 from moothall.kernel.fault import Fault
 from moothall.wire import form, json
 from moothall.wire.dialect import Arguments, Dialect
-from moothall.wire.faults import BodyTooLarge
+from moothall.wire.faults import BodyTooLarge, UnknownPath
 from moothall.wire.fields import Reply
 from moothall.wire.http import HttpRequest, HttpResponse
 from moothall.wire.operation import Operation
@@ -22,6 +22,13 @@ class Admin(Dialect):
     """Codec and envelope of Moothall's own operations."""
 
     name = "admin"
+
+    def find(self, request: HttpRequest) -> tuple[Operation, dict[str, str]]:
+        """The operation that a request means. The path of an upload counts as it is written: its body was not read."""
+        operation, values = super().find(request)
+        if operation.upload and request.path != operation.path:
+            raise UnknownPath(f"no operation at {request.path}; {operation.path} is one", path=request.path)
+        return operation, values
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
         """Path, query and, for what is not an upload, a JSON object; an empty body is an empty object.

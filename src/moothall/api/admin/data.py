@@ -22,6 +22,7 @@ from moothall.domain.faults import (
     OrganizationUnknown,
     ParameterInvalid,
     ResetUnconfirmed,
+    TenantNotNamed,
 )
 from moothall.domain.ports import SERVER, Actor, Engine, Reader
 from moothall.kernel.randomness import hexadecimal
@@ -130,7 +131,9 @@ class ExportFile(Request):
     sdkappid: int | None = None
 
 
-@admin.operation("data.export", "GET /moothall/v1/export", read=True, raises=(OrganizationUnknown, ChatAppUnknown))
+@admin.operation(
+    "data.export", "GET /moothall/v1/export", read=True, raises=(OrganizationUnknown, ChatAppUnknown, TenantNotNamed)
+)
 async def export_file(call: Call, request: ExportFile) -> Raw:
     """Write organizations and chat apps in the format that `apply` reads: sorted, and without secrets."""
     from moothall.domain.exports import Selection
@@ -180,7 +183,7 @@ class ResetReply(Reply, omit_defaults=False):
 @admin.operation(
     "data.reset",
     "POST /moothall/v1/reset",
-    raises=(ResetUnconfirmed, OrganizationUnknown, ChatAppUnknown),
+    raises=(ResetUnconfirmed, OrganizationUnknown, ChatAppUnknown, TenantNotNamed),
 )
 async def reset(call: Call, request: Reset) -> ResetReply:
     """Remove an organization, a chat app, or everything, for good; a demo server loads its demo again."""

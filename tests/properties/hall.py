@@ -1,0 +1,75 @@
+"""The town behind a plain function call, as generated requests need it, and what must hold of every answer."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import uvloop
+
+from moothall.wire.dialect import Dialect
+from tests.properties.generated import Credentials
+from tests.support.asgi import Answered, Asked
+from tests.support.refusals import SEEN
+from tests.support.replies import WrongReply
+from tests.witness.town import Town, settled
+
+WHOSE = ("good", "neighbour", "bare", "bad", "expired")
+
+
+class Masked(logging.Handler):
+    """Keeps what the chain logs as an error: a failure of our own, which the wire masks."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        self.records.append(record)
+
+
+class Hall:
+    """A town whose loop runs only while it is asked."""
+
+    def __init__(self, runner: asyncio.Runner, town: Town) -> None:
+        self._runner = runner
+        self._town = town
+        self._masked = Masked()
+        self.asked = 0
+        logging.getLogger("moothall.chain").addHandler(self._masked)
+
+    def credentials(self, dialect: Dialect) -> Credentials:
+        """What the callers of a dialect have."""
+        return Credentials({whose: self._town.credential(dialect, whose) for whose in WHOSE})
+
+    def ask(self, asked: Asked) -> Answered:
+        """Send a request. Fails for a reply that is not as declared, and for a failure that was masked."""
+        SEEN.clear()
+        self._masked.records.clear()
+        self.asked += 1
+        try:
+            answered = self._runner.run(self._town.ask(asked))
+        except WrongReply as error:
+            self._town.server.checked.wrong.clear()
+            raise WrongReply(f"{error}\nto {asked}") from None
+        assert not self._masked.records, (asked, self._masked.records[0].exc_info)
+        return answered
+
+    def close(self) -> None:
+        """Listen no more."""
+        logging.getLogger("moothall.chain").removeHandler(self._masked)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Hall]:
+    """A hall on a folder of its own."""
+    with ExitStack() as stack:
+        runner = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
+        context = settled(folder)
+        town = runner.run(context.__aenter__())
+        stack.callback(lambda: runner.run(context.__aexit__(None, None, None)))
+        hall = Hall(runner, town)
+        stack.callback(hall.close)
+        yield hall
