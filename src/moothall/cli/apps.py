@@ -1,6 +1,5 @@
 """`moothall app`, `moothall token` and `moothall usersig`."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,20 +13,12 @@ Organization = Annotated[
 ]
 
 
-class Kind(StrEnum):
-    """Of an app."""
-
-    INTERNAL = "internal"
-    THIRD_PARTY = "third_party"
-
-
 @app.command()
 @operator
 def create(
     session: Session,
     name: Annotated[str, typer.Option(help="What the app is called.")] = "",
     app_key: Annotated[str | None, typer.Option(help="Its key. Not given: one is made.")] = None,
-    kind: Annotated[Kind, typer.Option(help="Whose app it is.")] = Kind.INTERNAL,
     permission: Annotated[
         list[str] | None, typer.Option(help="A permission point that it has; give it once for each point.")
     ] = None,
@@ -38,7 +29,6 @@ def create(
     body = {
         "name": name,
         "app_key": app_key,
-        "kind": kind,
         "permissions": permission or [],
         "rate_limit": rate_limit,
         "corp_id": organization,

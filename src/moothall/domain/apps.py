@@ -22,7 +22,6 @@ class NewApp(msgspec.Struct, frozen=True):
 
     app_key: str
     name: str
-    kind: str
     permissions: tuple[str, ...]
     rate_limit: int | None
 
@@ -35,12 +34,10 @@ def create(tx: Writer, tenant: int, new: NewApp, secret_hash: bytes) -> None:
     if is_taken(tx, new.app_key):
         raise AppExists(f"there is an app {new.app_key}", app_key=new.app_key)
     permissions = sorted(set(new.permissions))
-    stored = App(
-        new.app_key, new.name, new.kind, msgspec.json.encode(permissions).decode(), secret_hash, new.rate_limit
-    )
+    stored = App(new.app_key, new.name, msgspec.json.encode(permissions).decode(), secret_hash, new.rate_limit)
     inside = tx.within(tenant)
     credentials.add_app(inside, stored)
-    inside.record("app.create", new.app_key, None, {"name": new.name, "kind": new.kind, "permissions": permissions})
+    inside.record("app.create", new.app_key, None, {"name": new.name, "permissions": permissions})
 
 
 def is_taken(tx: Reader, key: str) -> bool:

@@ -17,6 +17,7 @@ from moothall.domain.apply.nouns import (
     CHAT_NOUNS,
     ORGANIZATION,
     ORGANIZATION_NOUNS,
+    SUITE_NOUNS,
     Field,
     Noun,
 )
@@ -41,7 +42,10 @@ def export(tx: Reader, selection: Selection) -> Iterator[str]:
     """The lines of a file. For tenant `SERVER`, in a scan."""
     everything = selection.corp_id is None and selection.sdkappid is None
     corps = tenants.names(tx, "organization") if everything else [selection.corp_id] if selection.corp_id else []
+    suites = tenants.names(tx, "suite") if everything else []
     apps = tenants.names(tx, "chat") if everything else [str(selection.sdkappid)] if selection.sdkappid else []
+    if suites:
+        yield from _section(tx, SUITE_NOUNS, "suite", "suite_key", sorted(suites))
     if corps or everything:
         yield from _section(tx, ORGANIZATION_NOUNS, "organization", "corp_id", sorted(corps))
     if apps or everything:
@@ -57,7 +61,7 @@ def _section(tx: Reader, nouns: tuple[Noun, ...], kind: tenants.Kind, head: str,
         draft = Draft(nouns)
         try:
             load(draft, tx.within(tenant))
-            yield from _tenant(draft, nouns, f"{head}: {_scalar(name) if kind == 'organization' else name}")
+            yield from _tenant(draft, nouns, f"{head}: {name if kind == 'chat' else _scalar(name)}")
         finally:
             draft.close()
 

@@ -13,6 +13,7 @@ from moothall.domain.faults import LoginCodeUnknown, NotAuthorized, RefreshToken
 from moothall.domain.ports import Reader, Writer
 from moothall.kernel.clock import SECOND
 from moothall.store.records import logins, tenants
+from moothall.store.records import people as records
 from moothall.store.records.logins import ACCESS, REFRESH, LoginCode, UserToken
 from moothall.store.records.people import Person
 
@@ -44,11 +45,12 @@ def tenant_of_code(tx: Reader, code_hash: bytes) -> int | None:
 def redeem(tx: Writer, code_hash: bytes) -> Person:
     """Who has logged in. The code is used up; raises `LoginCodeUnknown`."""
     code = logins.get_code(tx, code_hash)
-    if code is None or code.expires_at <= tx.now:
+    person = records.get(tx, code.user_id) if code and code.expires_at > tx.now else None
+    if person is None:
         raise LoginCodeUnknown("no login code like this, or no longer")
     logins.remove_code(tx, code_hash)
-    tx.record("login_code.redeem", code.user_id)
-    return people.require(tx, code.user_id)
+    tx.record("login_code.redeem", person.user_id)
+    return person
 
 
 def log_in(tx: Writer, app_key: str, code_hash: bytes, fresh: TokenHashes) -> None:
@@ -82,9 +84,10 @@ def _add(tx: Writer, app_key: str, user_id: str, fresh: TokenHashes) -> None:
 def caller(tx: Reader, sent: str, personal: frozenset[str]) -> Caller | None:
     """The person behind a token, with those of the app's permission points that are about the person."""
     token = logins.get_token(tx, token_hash(sent))
-    rights = rights_of(tx, token.app_key) if token else None
-    organization = tenants.organization_of(tx)
-    if token is None or token.kind != ACCESS or rights is None or organization is None:
+    if token is None or token.kind != ACCESS or records.get(tx, token.user_id) is None:
+        return None
+    rights, organization = rights_of(tx, token.app_key), tenants.organization_of(tx)
+    if rights is None or organization is None:
         return None
     return Caller(
         tenant=tx.tenant,

@@ -1,6 +1,6 @@
 """Operations that make apps and mint what apps and accounts call with."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -36,7 +36,6 @@ class CreateApp(Request):
     corp_id: str | None = None
     app_key: str | None = None
     name: Annotated[str, msgspec.Meta(max_length=128)] = ""
-    kind: Literal["internal", "third_party"] = "internal"
     permissions: tuple[str, ...] = ()
     rate_limit: Annotated[int | None, msgspec.Meta(ge=1)] = None
 
@@ -60,7 +59,7 @@ async def create_app(call: Call, request: CreateApp) -> AppReply:
     tenant, corp_id = await naming.organization(call, request.corp_id)
     app_key = request.app_key or "ding" + hexadecimal(services.randomness, _KEY_BYTES)
     secret = hexadecimal(services.randomness, _SECRET_BYTES)
-    new = NewApp(app_key, request.name, request.kind, request.permissions, request.rate_limit)
+    new = NewApp(app_key, request.name, request.permissions, request.rate_limit)
     hashed = credentials.secret_hash(services.sealer.pepper, secret)
     await services.engine.write(SERVER, call.actor, apps.create, tenant, new, hashed)
     return AppReply(corp_id=corp_id, app_key=app_key, app_secret=secret)

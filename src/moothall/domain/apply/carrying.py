@@ -36,7 +36,7 @@ def _write(tx: Writer, noun: Noun, verb: str, steps: list[Step]) -> None:
         bulk.change(tx, rows, (_own(noun, step.after) for step in steps))
     else:
         bulk.create(tx, rows, (_own(noun, step.after) for step in steps))
-    if noun.name == "app":
+    if noun.name in ("app", "suite_grant"):
         _end_tokens(tx, noun, steps)
     if verb != "park" and any(field.column == ELSEWHERE for field in noun.fields):
         _move_people(tx, steps)

@@ -20,7 +20,10 @@ def check(draft: Draft, problems: Problems, prune: bool) -> None:
                     _check_reference(draft, noun, field, problems)
     if any(noun.name == "organization" for noun in draft.nouns):
         _check_trees(draft, problems, prune)
-    else:
+        for noun in draft.nouns:
+            if any(field.column == "scope_people" for field in noun.fields):
+                _check_scopes(draft, noun, problems)
+    elif any(noun.name == "chat_app" for noun in draft.nouns):
         _check_groups(draft, problems)
     problems.stop_if_any()
 
@@ -67,12 +70,21 @@ def _check_reference(draft: Draft, noun: Noun, field: Field, problems: Problems)
         problems.add(line, f"{noun.section}.{field.name or field.column}", f"{who}there is no {words} {value!r}")
 
 
+def _check_scopes(draft: Draft, noun: Noun, problems: Problems) -> None:
+    for field, target, key in (("scope_departments", "department", "dept_id"), ("scope_people", "person", "user_id")):
+        missing = f"""select t.line, j.value from then_{noun.name} t, json_each(t.{field}) j where t.row > 0
+            and not exists (select 1 from then_{target} o where o.{key} = j.value)"""
+        for line, value in draft.rows(missing):
+            problems.add(line, f"{noun.section}.{field}", f"there is no {target} {value!r}")
+
+
 def _check_trees(draft: Draft, problems: Problems, prune: bool) -> None:
     for name, key, root in (("department", "dept_id", 1), ("room_group", "group_id", 0)):
         for line, id in _unreachable(draft, f"then_{name}", key, root):
             problems.add(line, f"{name}s.parent", f"{id} is below itself")
-    for line, id in draft.rows("select line, dept_id from then_department where parent_id = 0 and dept_id <> 1"):
-        problems.add(line, "departments.parent", f"only department 1 is without parent, not {id}")
+    roots = "select line, dept_id from then_department where (parent_id = 0) <> (dept_id = 1)"
+    for line, id in draft.rows(roots):
+        problems.add(line, "departments.parent", f"department 1, and only that, has no parent; this is {id}")
     for line, id in draft.rows(
         "select r.line, r.role_id from then_role r join then_role_group g on g.group_id = r.role_id"
     ):

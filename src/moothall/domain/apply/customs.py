@@ -7,6 +7,8 @@ from moothall.domain.apply.vault import Vault
 from moothall.domain.chat_groups import WITHOUT_MEMBERS
 
 ROOT_DEPARTMENT = 1
+_LABELS = 1_500_000_000
+"""Where ids of roles begin: those of the vendor are as long, and nobody's example means one of them."""
 
 _GROUP_NAMES = {"zh": "默认", "en": "Default"}
 _SYSTEM_ROLES = (
@@ -24,16 +26,19 @@ def complete_organization(entry: Entry, problems: Problems, last: dict[str, int]
     Such entries have rows below 0.
     """
     draft = entry.draft
-    name = "(select coalesce(s.name, n.name) from said_organization s left join now_organization n)"
-    if not draft.run(
-        "update said_department set parent_id = 0 where dept_id = ? and parent_id is null", ROOT_DEPARTMENT
-    ):
-        draft.run(
-            f"insert into said_department (row, line, dept_id, parent_id, name) select -1, ?, ?, 0, substr({name}, 1, 64)"
-            " where not exists (select 1 from now_department where dept_id = 1)",
-            entry.line,
-            ROOT_DEPARTMENT,
-        )
+    draft.run(
+        "update said_department set parent_id = 0 where dept_id = ? and parent_id is null and parent_id_name is null",
+        ROOT_DEPARTMENT,
+    )
+    draft.run(
+        """insert into said_department (row, line, dept_id, parent_id, name)
+            select -1, ?, ?, 0, (select substr(coalesce(s.name, n.name), 1, 64)
+                from said_organization s left join now_organization n
+                where not exists (select 1 from now_department where dept_id = 1))
+            where not exists (select 1 from said_department where dept_id = 1)""",
+        entry.line,
+        ROOT_DEPARTMENT,
+    )
     group = _default_group(entry, problems, last)
     language = draft.one(
         "select coalesce(s.language, n.language, 'zh') from said_organization s left join now_organization n"
@@ -71,7 +76,7 @@ def _default_group(entry: Entry, problems: Problems, last: dict[str, int]) -> in
         """select max(id) from (select role_id as id from said_role union all select group_id from said_role_group
             union all select role_id from now_role union all select group_id from now_role_group)"""
     )
-    return max(last["label"], taken or 0) + 1
+    return max(last["label"], taken or 0, _LABELS) + 1
 
 
 def fold_departments(draft: Draft, problems: Problems) -> None:
@@ -90,9 +95,8 @@ def fold_departments(draft: Draft, problems: Problems) -> None:
         problems.add(line, "people.departments", "must name at least one department")
 
 
-def complete_chat_app(entry: Entry, vault: Vault) -> None:
-    """Make the owners of groups their members, former owners plain ones, and keep a secret that is the same."""
-    draft = entry.draft
+def complete_chat_app(draft: Draft) -> None:
+    """Make the owners of groups their members, and former owners plain ones."""
     keeps = f"kind not in ({', '.join(repr(kind) for kind in WITHOUT_MEMBERS)})"
     groups = """(select s.line, s.group_id, s.owner, coalesce(s.kind, n.kind, 'Public') as kind
         from said_chat_group s left join now_chat_group n on n.group_id = s.group_id where s.owner is not null)"""
@@ -106,7 +110,12 @@ def complete_chat_app(entry: Entry, vault: Vault) -> None:
         f"""insert into said_member (line, group_id, account, role)
             select line, group_id, owner, 'Owner' from {groups} where owner <> '' and {keeps}"""
     )
-    said = draft.one("select sealed_secret from said_chat_app")
-    stored = draft.one("select sealed_secret from now_chat_app")
-    if said is not None and stored is not None and vault.is_same("chat_app", said, stored):
-        draft.run("update said_chat_app set sealed_secret = null")
+
+
+def keep_secret(entry: Entry, vault: Vault) -> None:
+    """A sealed secret that is the one that is stored is no change."""
+    draft, noun = entry.draft, entry.noun.name
+    said = draft.one(f"select sealed_secret from said_{noun}")
+    stored = draft.one(f"select sealed_secret from now_{noun}")
+    if said is not None and stored is not None and vault.is_same(noun, said, stored):
+        draft.run(f"update said_{noun} set sealed_secret = null")

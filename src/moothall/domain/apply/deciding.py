@@ -14,6 +14,8 @@ _AREAS = {
     "role": "directory",
     "role_holder": "directory",
     "app": "apps",
+    "suite": "apps",
+    "suite_grant": "apps",
     "room_group": "rooms",
     "room": "rooms",
     "device": "rooms",
@@ -23,7 +25,7 @@ _AREAS = {
     "member": "chat",
 }
 """Nouns whose rules touch one another. A change of a noun that is not here might touch anything."""
-_APART = frozenset({"token", "signal"})
+_APART = frozenset({"token", "signal", "login_code", "user_token"})
 """Nouns that no file holds, and on which nothing in a file rests."""
 
 

@@ -106,6 +106,12 @@ _ACCOUNT = values.text(32, r"[\x20-\x7e]+", "1 to 32 printable ASCII characters"
 _GROUP_ID = values.text(48, r"[\x20-\x7e]+", "1 to 48 printable ASCII characters")
 _UNION_ID = _text("union_id", 64, None, unique=True, made=True)
 _PERMISSION = values.text(128, r"[\x21-\x7e]+", "a permission point")
+_PERMISSIONS = Field(name="permissions", column="permissions", read=_PERMISSION, default="[]", many=True)
+_SCOPE = (
+    Field(name="scope_departments", column="scope_departments", read=_NUMBER, default="[]", many=True),
+    Field(name="scope_people", column="scope_people", read=_TOKEN, default="[]", many=True),
+)
+"""How much of the directory an app may reach; both empty: everything."""
 
 
 ORGANIZATION = Noun(
@@ -128,6 +134,21 @@ CHAT_APP = Noun(
         Field(name="", column="sealed_secret", read=values.text(1024), secret=True, made=True),
     ),
 )
+SUITE = Noun(
+    name="suite",
+    section="suites",
+    key=(),
+    fields=(
+        _text("name", _LONG),
+        Field(
+            name="kind",
+            column="kind",
+            read=values.choice(third_party="third_party", custom="custom"),
+            default="third_party",
+        ),
+        Field(name="", column="sealed_secret", read=values.text(1024), secret=True, made=True),
+    ),
+)
 
 _APP = Noun(
     name="app",
@@ -135,17 +156,19 @@ _APP = Noun(
     key=(_id("app_key", _TOKEN, name="app_key"),),
     fields=(
         _text("name", _LONG),
-        Field(
-            name="kind",
-            column="kind",
-            read=values.choice(internal="internal", third_party="third_party"),
-            default="internal",
-        ),
-        Field(name="permissions", column="permissions", read=_PERMISSION, default="[]", many=True),
+        _PERMISSIONS,
+        *_SCOPE,
         Field(name="rate_limit", column="rate_limit", read=values.whole(1), default=-1, none=True),
         Field(name="", column="secret_hash", read=values.text(1024), secret=True, made=True),
     ),
     called="name",
+)
+_SUITE_GRANT = Noun(
+    name="suite_grant",
+    section="third_party_apps",
+    key=(_id("suite_key", _TOKEN, name="suite_key"),),
+    fields=(_PERMISSIONS, *_SCOPE),
+    shorthand="suite_key",
 )
 _DEPARTMENT = Noun(
     name="department",
@@ -333,6 +356,7 @@ _MEMBER = Noun(
 ORGANIZATION_NOUNS = (
     ORGANIZATION,
     _APP,
+    _SUITE_GRANT,
     _DEPARTMENT,
     _PERSON,
     _MEMBERSHIP,
@@ -344,4 +368,5 @@ ORGANIZATION_NOUNS = (
     _DEVICE,
 )
 CHAT_NOUNS = (CHAT_APP, _ACCOUNT_NOUN, _CHAT_GROUP, _MEMBER)
-NOUNS = {noun.name: noun for noun in (*ORGANIZATION_NOUNS, *CHAT_NOUNS)}
+SUITE_NOUNS = (SUITE,)
+NOUNS = {noun.name: noun for noun in (*ORGANIZATION_NOUNS, *CHAT_NOUNS, *SUITE_NOUNS)}

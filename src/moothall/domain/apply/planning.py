@@ -4,18 +4,18 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import cast
 
 import msgspec
 
+from moothall.domain import apps
 from moothall.domain.apply.carrying import entry
 from moothall.domain.apply.checking import check
-from moothall.domain.apply.customs import complete_chat_app, complete_organization, fold_departments
+from moothall.domain.apply.customs import complete_chat_app, complete_organization, fold_departments, keep_secret
 from moothall.domain.apply.differing import NewSecret, Step, draw_secrets, steps, unchanged
 from moothall.domain.apply.draft import Draft
 from moothall.domain.apply.events import Events, Stream
 from moothall.domain.apply.loading import load
-from moothall.domain.apply.nouns import NOUNS, ORGANIZATION
+from moothall.domain.apply.nouns import CHAT_APP, NOUNS, ORGANIZATION
 from moothall.domain.apply.problems import Hopeless, Problems
 from moothall.domain.apply.reading import Entry, FileReader
 from moothall.domain.apply.resolving import FIRST_IDS, refuse_twins, resolve
@@ -23,7 +23,7 @@ from moothall.domain.apply.settling import settle
 from moothall.domain.apply.vault import Vault
 from moothall.domain.faults import FileInvalid
 from moothall.domain.ports import Reader
-from moothall.store.records import bulk, credentials, devices, tenants
+from moothall.store.records import bulk, devices, tenants
 from moothall.store.records.plans import Slice
 from moothall.store.records.tenants import Kind
 
@@ -32,13 +32,19 @@ SLICE = 100
 LISTED = 1_000
 """Changes that a dry run lists; their number is told besides."""
 _IN_MEMORY = 4 * 1024 * 1024
+_HEADS: dict[str, tuple[str, Kind]] = {
+    "organization": ("corp_id", "organization"),
+    "chat_app": ("sdkappid", "chat"),
+    "suite": ("suite_key", "suite"),
+}
+"""The field that names a tenant in the file, and its kind."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Step]).decode
 
 
 class Target(msgspec.Struct, frozen=True):
-    """An organization or chat app that a plan writes to, as the plan found it."""
+    """An organization, chat app or third-party app that a plan writes to, as the plan found it."""
 
     kind: Kind
     name: str
@@ -155,7 +161,9 @@ def _plan_entry(
     if entry.noun is ORGANIZATION:
         fold_departments(draft, problems)
     else:
-        complete_chat_app(entry, vault)
+        if entry.noun is CHAT_APP:
+            complete_chat_app(draft)
+        keep_secret(entry, vault)
     for noun in draft.nouns:
         if not noun.folded:
             refuse_twins(draft, noun, problems)
@@ -181,12 +189,23 @@ def _claims(draft: Draft) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
 def _check_claims(tx: Reader, target: Target, plan: Plan, problems: Problems, entry: Entry) -> None:
     taken = {claim for other in plan.targets for claim in (*other.app_keys, *other.credentials)}
     for key in target.app_keys:
-        if key in taken or credentials.tenant_of_app(tx, key) is not None:
-            problems.add(entry.line, "apps.app_key", f"{key} is taken by another organization")
+        if key in taken or apps.is_taken(tx, key):
+            problems.add(entry.line, "apps.app_key", f"{key} is taken by another app")
     for hashed in target.credentials:
         if hashed in taken or devices.owner_of(tx, hashed) is not None:
             problems.add(entry.line, "devices.secret", "another device has the same secret")
+    if target.kind == "suite" and target.tenant is None and (target.name in taken or apps.is_taken(tx, target.name)):
+        problems.add(entry.line, "suites.suite_key", f"{target.name} is taken by another app")
+    if entry.noun is ORGANIZATION:
+        _check_suites(tx, plan, problems, entry)
     problems.stop_if_any()
+
+
+def _check_suites(tx: Reader, plan: Plan, problems: Problems, entry: Entry) -> None:
+    made = {target.name for target in plan.targets if target.kind == "suite"}
+    for line, key in entry.draft.rows("select line, suite_key from then_suite_grant where row > 0"):
+        if key not in made and tenants.by_name(tx, "suite", key) is None:
+            problems.add(line, "third_party_apps.suite_key", f"there is no suite {key!r}; list suites: first")
 
 
 def _moved(first: dict[str, int], last: dict[str, int]) -> dict[str, int]:
@@ -194,11 +213,11 @@ def _moved(first: dict[str, int], last: dict[str, int]) -> dict[str, int]:
 
 
 def _identify(entry: Entry, problems: Problems) -> tuple[Kind, str]:
-    field, kind = ("corp_id", "organization") if entry.noun is ORGANIZATION else ("sdkappid", "chat")
+    field, kind = _HEADS[entry.noun.name]
     given = entry.head.get(field)
     if given is None:
         problems.add(entry.line, f"{entry.noun.section}.{field}", "must be given")
-    return cast(Kind, kind), str(given)
+    return kind, str(given)
 
 
 def _write_down(plan: Plan, entry: Entry, target: Target) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from typing import Any
 
 import msgspec
 
@@ -17,7 +18,16 @@ from moothall.domain.apply.events import (
     SequenceStartEvent,
     line_of,
 )
-from moothall.domain.apply.nouns import CHAT_APP, CHAT_NOUNS, ORGANIZATION, ORGANIZATION_NOUNS, Field, Noun
+from moothall.domain.apply.nouns import (
+    CHAT_APP,
+    CHAT_NOUNS,
+    ORGANIZATION,
+    ORGANIZATION_NOUNS,
+    SUITE,
+    SUITE_NOUNS,
+    Field,
+    Noun,
+)
 from moothall.domain.apply.problems import Problems
 from moothall.domain.apply.values import Read, Value
 from moothall.domain.apply.vault import Vault
@@ -29,11 +39,12 @@ _HEADS: dict[str, dict[str, Read]] = {
         "default_role_group": values.whole(1, values.LARGEST - 4),
     },
     "chat_app": {"sdkappid": values.whole(1, 9_999_999_999)},
+    "suite": {"suite_key": values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces")},
 }
 
 
 class Entry(msgspec.Struct):
-    """One organization or chat app of the file; what is in it stands in the draft."""
+    """One organization, chat app or third-party app of the file; what is in it stands in the draft."""
 
     noun: Noun
     line: int
@@ -51,7 +62,7 @@ class _Shape:
         self.secret = next((field for field in noun.fields if field.secret), None)
         self.shorthand = self.fields.get(noun.shorthand)
         self.lists: dict[str, tuple[Noun, str]] = {}
-        tops = (ORGANIZATION.name, CHAT_APP.name)
+        tops = (ORGANIZATION.name, CHAT_APP.name, SUITE.name)
         for inner in nouns:
             if inner.name not in tops and (inner.owner or nouns[0].name) == noun.name:
                 self.lists[inner.section] = (inner, "")
@@ -66,15 +77,16 @@ class FileReader:
         self._events = events
         self._problems = problems
         self._vault = vault
-        self._shapes = {noun.name: _Shape(noun, nouns) for nouns in (ORGANIZATION_NOUNS, CHAT_NOUNS) for noun in nouns}
+        every = (ORGANIZATION_NOUNS, CHAT_NOUNS, SUITE_NOUNS)
+        self._shapes = {noun.name: _Shape(noun, nouns) for nouns in every for noun in nouns}
         self._draft: Draft
         self._head: dict[str, Value] = {}
         self._rows = 0
 
     def entries(self) -> Iterator[Entry]:
-        """The organizations and chat apps. Raises `Hopeless`."""
+        """The organizations, chat apps and third-party apps. Raises `Hopeless`."""
         self._begin()
-        known = {ORGANIZATION.section: ORGANIZATION_NOUNS, CHAT_APP.section: CHAT_NOUNS}
+        known = {nouns[0].section: nouns for nouns in (ORGANIZATION_NOUNS, CHAT_NOUNS, SUITE_NOUNS)}
         for name, value in self._members("", tuple(known)):
             if type(value) is SequenceStartEvent:
                 for item in self._items():
@@ -89,7 +101,7 @@ class FileReader:
         while type(event := self._events.next()) is not MappingStartEvent:
             if event is None or type(event) in (ScalarEvent, SequenceStartEvent):
                 line = line_of(event) if event else 1
-                raise self._problems.fatal(line, "", "a file begins with organizations: or chat_apps:")
+                raise self._problems.fatal(line, "", "a file begins with organizations:, chat_apps: or suites:")
 
     def _tenant(self, item: Event, nouns: tuple[Noun, ...]) -> Iterator[Entry]:
         shape = self._shapes[nouns[0].name]
@@ -214,12 +226,12 @@ class FileReader:
         if type(event) is not SequenceStartEvent:
             self._wrong(event, path, "must be a list")
             return None
-        found: set[str] = set()
+        found: set[Any] = set()
         for item in self._items():
             if type(item) is not ScalarEvent:
                 self._wrong(item, path, "must hold single values")
             elif value := self._scalar(field.read, item, path):
-                found.add(str(value))
+                found.add(value)
         return msgspec.json.encode(sorted(found)).decode()
 
     def _secret(self, shape: _Shape, name: str, event: ScalarEvent, entry: list[Value]) -> None:

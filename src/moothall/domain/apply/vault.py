@@ -3,10 +3,12 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 
-from moothall.domain import chat, credentials, devices
+from moothall.domain import chat, credentials, devices, suites
 from moothall.domain.ports import Sealer
 from moothall.kernel.randomness import Randomness, hexadecimal
 
+_SEALED = {"chat_app": chat.SECRET_PURPOSE, "suite": suites.SECRET_PURPOSE}
+"""Nouns whose secrets sign, and under which purpose they are sealed."""
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -35,14 +37,14 @@ class Vault:
             return credentials.secret_hash(self._sealer.pepper, plain)
         if noun == "device":
             return devices.hash_of(plain)
-        return self._sealer.seal(plain.encode(), chat.SECRET_PURPOSE)
+        return self._sealer.seal(plain.encode(), _SEALED[noun])
 
     def is_same(self, noun: str, one: bytes, other: bytes) -> bool:
         """Whether two stored values are of one secret. Sealing the same twice gives different bytes."""
-        if noun != "chat_app":
+        if noun not in _SEALED:
             return one == other
-        unseal = self._sealer.unseal
-        return unseal(one, chat.SECRET_PURPOSE) == unseal(other, chat.SECRET_PURPOSE)
+        unseal, purpose = self._sealer.unseal, _SEALED[noun]
+        return unseal(one, purpose) == unseal(other, purpose)
 
     def secret(self, noun: str) -> str:
         """A new secret: for a chat app 64 hexadecimal digits, as its console gives."""

@@ -71,7 +71,9 @@ def _parking(name: str, key: tuple[str, ...], column: str) -> Command:
 
 _MEMBERS = schema.department_member
 _MEMBERSHIPS = Query(select(_MEMBERS.c.dept_id, _MEMBERS.c.user_id, _MEMBERS.c.leader).where(_here(_MEMBERS)), _row)
-_JOIN = Command(insert(_MEMBERS).values(tenant=tenant_value(), **_given(("dept_id", "user_id", "leader"))))
+_JOIN = Command(
+    insert(_MEMBERS).values(tenant=tenant_value(), **_given(("dept_id", "user_id", "leader")), **_at(("joined_at",)))
+)
 _LEAD = Command(
     update(_MEMBERS).where(_here(_MEMBERS), *_is(_MEMBERS, ("dept_id", "user_id"))).values(**_given(["leader"]))
 )
@@ -98,8 +100,9 @@ _CHANGED_SINCE = Query(
     .distinct(),
     str,
 )
-_FORGET_TOKENS = Command(
-    delete(schema.token).where(_here(schema.token), schema.token.c.app_key == bindparam("of_app", required=True))
+_FORGET_TOKENS = tuple(
+    Command(delete(table).where(_here(table), table.c.app_key == bindparam("of_app", required=True)))
+    for table in (schema.token, schema.user_token)
 )
 
 
@@ -150,7 +153,8 @@ def stream_memberships(tx: Reader) -> Iterator[Row]:
 
 def join_departments(tx: Writer, memberships: Iterable[tuple[int, str, bool]]) -> None:
     """Put people into departments: department, person, whether as leader."""
-    tx.many(_JOIN, ({"dept_id": dept, "user_id": user, "leader": leader} for dept, user, leader in memberships))
+    names = ("dept_id", "user_id", "leader")
+    tx.many(_JOIN, ({**dict(zip(names, each, strict=True)), "now": tx.now} for each in memberships))
 
 
 def set_leader(tx: Writer, dept_id: int, user_id: str, leader: bool) -> None:
@@ -185,5 +189,6 @@ def changed_since(tx: Reader, tenant: int, since: int) -> list[str]:
 
 
 def forget_tokens(tx: Writer, app_key: str) -> None:
-    """Drop the tokens of an app."""
-    tx.run(_FORGET_TOKENS, of_app=app_key)
+    """Drop the tokens of an app, those that it has for people too."""
+    for command in _FORGET_TOKENS:
+        tx.run(command, of_app=app_key)

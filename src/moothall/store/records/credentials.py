@@ -16,7 +16,6 @@ class App(msgspec.Struct, frozen=True):
 
     app_key: str
     name: str
-    kind: str
     permissions: str
     secret_hash: bytes
     rate_limit: int | None
@@ -79,9 +78,7 @@ _SET_SECRET = Command(
 _SET_SCOPE = Command(
     update(app)
     .where(app.c.tenant == tenant_value(), app.c.app_key == bindparam("of", required=True))
-    .values(
-        scope_departments=bindparam("departments", required=True), scope_people=bindparam("people", required=True)
-    )
+    .values(scope_departments=bindparam("departments", required=True), scope_people=bindparam("people", required=True))
 )
 _OF_APP = (token.c.tenant == tenant_value(), token.c.app_key == bindparam("of", required=True))
 _RENEW = Command(update(token).where(*_OF_APP).values(expires_at=bindparam("until", required=True)))

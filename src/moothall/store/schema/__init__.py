@@ -100,7 +100,6 @@ app = table(
     "app",
     key("app_key"),
     text("name"),
-    text("kind", "internal"),  # internal | third_party
     text("permissions", "[]"),  # JSON array of permission points, sorted
     Column("secret_hash", LargeBinary, nullable=False),
     number("rate_limit", None),  # calls a second and operation; null: none
