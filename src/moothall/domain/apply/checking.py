@@ -86,7 +86,7 @@ def _check_trees(draft: Draft, problems: Problems, prune: bool) -> None:
     for line, id in draft.rows(roots):
         problems.add(line, "departments.parent", f"department 1, and only that, has no parent; this is {id}")
     for line, id in draft.rows(
-        "select r.line, r.role_id from then_role r join then_role_group g on g.group_id = r.role_id"
+        "select max(r.line, g.line), r.role_id from then_role r join then_role_group g on g.group_id = r.role_id"
     ):
         problems.add(line, "roles.id", f"{id} is the id of a role group; both come from one sequence")
     _check_memberships(draft, problems, prune)

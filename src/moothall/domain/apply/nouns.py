@@ -66,6 +66,11 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True):
     """Kept as a part of its owner, and compared with it."""
 
     @property
+    def path(self) -> str:
+        """How a problem names the list."""
+        return f"{NOUNS[self.owner].section}.{self.section}" if self.folded else self.section
+
+    @property
     def columns(self) -> tuple[Field, ...]:
         """Key and fields, without what is kept elsewhere."""
         return (*self.key, *self.fields)

@@ -106,7 +106,7 @@ class FileReader:
     def _tenant(self, item: Event, nouns: tuple[Noun, ...]) -> Iterator[Entry]:
         shape = self._shapes[nouns[0].name]
         if type(item) is not MappingStartEvent:
-            return self._wrong(item, shape.noun.section, "each entry must be a mapping")
+            return self._wrong(item, shape.noun.path, "each entry must be a mapping")
         self._draft = Draft(nouns)
         self._head = {}
         self._rows = 0
@@ -162,11 +162,11 @@ class FileReader:
         elif type(event) is ScalarEvent and shape.shorthand:
             self._field(shape, shape.shorthand, event, entry)
         else:
-            return self._wrong(event, shape.noun.section, "each entry must be a mapping")
+            return self._wrong(event, shape.noun.path, "each entry must be a mapping")
         self._draft.say(shape.noun, entry)
 
     def _mapping(self, shape: _Shape, entry: list[Value]) -> None:
-        section = shape.noun.section
+        section = shape.noun.path
         for name, value in self._members(section, shape.names):
             if name in shape.fields:
                 self._field(shape, shape.fields[name], value, entry)
@@ -197,7 +197,7 @@ class FileReader:
             self._entry(shape, item, owner, rank)
 
     def _field(self, shape: _Shape, field: Field, event: Event, entry: list[Value]) -> None:
-        path = _path(shape.noun.section, field.name)
+        path = _path(shape.noun.path, field.name)
         if field.many:
             value = self._many(field, event, path)
         elif type(event) is not ScalarEvent:
@@ -237,7 +237,7 @@ class FileReader:
     def _secret(self, shape: _Shape, name: str, event: ScalarEvent, entry: list[Value]) -> None:
         assert shape.secret is not None
         place = shape.columns[shape.secret.column]
-        path = _path(shape.noun.section, name)
+        path = _path(shape.noun.path, name)
         if entry[place] is not None:
             return self._problems.add(line_of(event), path, "a secret is given in one way only")
         plain = self._scalar(self._opened(name, shape.secret.read), event, path)

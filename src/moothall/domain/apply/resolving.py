@@ -9,7 +9,7 @@ from moothall.domain.apply.nouns import Field, Noun
 from moothall.domain.apply.problems import Problems
 from moothall.domain.apply.vault import Vault
 
-FIRST_IDS = {"label": 1_500_000_000, "department": 1, "room_group": 0, "room": 0, "device": 1_000}
+FIRST_IDS = {"label": 0, "department": 1, "room_group": 0, "room": 0, "device": 1_000}
 """The last number taken of each sequence when a tenant is new."""
 
 
@@ -104,17 +104,18 @@ def _find_named(draft: Draft, noun: Noun, field: Field, problems: Problems) -> N
             f"""update {said} set {column} = {name} where {name} is not null
                 and exists (select 1 from {label} l where l.id = {said}.{name})"""
         )
+    missing = f"{name} is not null and {column} is null"
     if target.called:
         several = f"(select count(*) from {label} l where l.name = {said}.{name})"
-        missing = f"{name} is not null and {column} is null"
         for line, called in draft.rows(f"select line, {name} from {said} where {missing} and {several} > 1"):
-            problems.add(line, f"{noun.section}.{field.name}", f"several are called {called!r}; give the id")
+            problems.add(line, f"{noun.path}.{field.name}", f"several are called {called!r}; give the id")
         draft.run(
             f"""update {said} set {column} = (select l.id from {label} l where l.name = {said}.{name})
                 where {missing} and {several} = 1"""
         )
-    for line, called in draft.rows(f"select line, {name} from {said} where {column} is null and {name} is not null"):
-        problems.add(line, f"{noun.section}.{field.name}", f"there is no {target.name.replace('_', ' ')} {called!r}")
+    found = f"exists (select 1 from {label} l where l.name = {said}.{name})"
+    for line, called in draft.rows(f"select line, {name} from {said} where {missing} and not {found}"):
+        problems.add(line, f"{noun.path}.{field.name}", f"there is no {target.name.replace('_', ' ')} {called!r}")
 
 
 def _labels(draft: Draft, target: Noun) -> str:

@@ -43,8 +43,10 @@ def _left_out(noun: Noun) -> str:
 
 
 def _ranks(noun: Noun) -> str:
-    """The word that `listed` has for each rank: none for the default."""
-    return " ".join(f"when '{rank}' then '{rank}'" for _, rank in noun.ranks) + " else ''"
+    """The word that `listed` has for each rank; other ranks are in no list."""
+    plain = next(field.default for field in noun.fields if field.column == noun.rank)
+    words = {str(plain): "", **{rank: rank for _, rank in noun.ranks}}
+    return " ".join(f"when '{rank}' then '{word}'" for rank, word in words.items())
 
 
 def _follows(noun: Noun, column: str) -> str:
