@@ -16,9 +16,10 @@ from moothall.wire.operation import Operation
 
 log = logging.getLogger("moothall.chain")
 
-_TICKETS = 2**128 - 1
-_STRIDE = 0x9E3779B97F4A7C15F39CC0605CEDC835
-"""Request ids are made from tickets, which walk through all 128-bit numbers in this odd stride: none comes twice."""
+_TICKETS = 2**48 - 1
+_STRIDE = 0x9E3779B97F4B
+"""Request ids are made from tickets, which walk through all 48-bit numbers in this odd stride before one comes again.
+"""
 
 
 class Chain:
@@ -31,7 +32,7 @@ class Chain:
         self._dialects = dict(dialects)
         self._default = self._dialects[""]
         self._places = {operation.path: dialect for dialect in self.dialects for operation in dialect}
-        self._ticket = int.from_bytes(services.randomness.bytes(16), "big")
+        self._ticket = int.from_bytes(services.randomness.bytes(6), "big")
 
     @property
     def dialects(self) -> tuple[Dialect, ...]:

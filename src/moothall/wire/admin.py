@@ -57,7 +57,7 @@ class Admin(Dialect):
 
     def request_id(self, ticket: int) -> str:
         """Twelve lower-case characters."""
-        return f"{ticket >> 80:012x}"
+        return f"{ticket:012x}"
 
 
 def _told(fault: Fault) -> dict[str, Any]:

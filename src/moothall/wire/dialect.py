@@ -118,4 +118,4 @@ class Dialect(ABC):
 
     @abstractmethod
     def request_id(self, ticket: int) -> str:
-        """The id of a request in the dialect's form, from its ticket of 128 bits."""
+        """The id of a request in the dialect's form, from its ticket of 48 bits."""

@@ -91,7 +91,7 @@ class Tencent(Dialect):
 
     def request_id(self, ticket: int) -> str:
         """Twelve lower-case characters, for the log: answers carry none."""
-        return f"{ticket >> 80:012x}"
+        return f"{ticket:012x}"
 
 
 def _parts(path: str) -> tuple[str, str]:

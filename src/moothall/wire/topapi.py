@@ -61,7 +61,7 @@ class Topapi(Dialect):
         members = json.encode(reply)
         if WRAPPED in operation.path:
             kind = _WRAPPED_TYPE
-            tail = b',"errcode":0,"errmsg":"ok","request_id":"%012x"}' % (ticket >> 80)
+            tail = b',"errcode":0,"errmsg":"ok","request_id":"%012x"}' % ticket
         else:
             kind = _FLAT_TYPE
             tail = b',"errcode":0,"errmsg":"ok"}'
@@ -86,7 +86,7 @@ class Topapi(Dialect):
 
     def request_id(self, ticket: int) -> str:
         """Twelve lower-case characters."""
-        return f"{ticket >> 80:012x}"
+        return f"{ticket:012x}"
 
 
 def token(arguments: Arguments) -> str:
