@@ -68,11 +68,13 @@ def _row(tx: Writer, table: Table, **values: Any) -> None:
     tx.run(Command(insert(table).values(tenant=tx.tenant, **values)))
 
 
-def _furnish(tx: Writer) -> int:
+def furnish(tx: Writer) -> int:
+    """The organization; for tenant `SERVER`."""
     tenant = tenants.create(tx, "organization", "ding0001")
     inside = tx.within(tenant)
-    for room_id in (ROOM, CLOSED_ROOM, BARE_ROOM):
-        _row(inside, schema.room, room_id=room_id, name=room_id, control_enabled=room_id != CLOSED_ROOM)
+    for number, room_id in enumerate((ROOM, CLOSED_ROOM, BARE_ROOM)):
+        names = {"room_id": room_id, "union_id": room_id, "name": room_id}
+        _row(inside, schema.room, number=number, control_enabled=room_id != CLOSED_ROOM, **names)
     _row(inside, schema.person, user_id="u1", union_id=PERSON)
     device_records.add(inside, device())
     device_records.add(inside, device(78, "credential-2", room_id=CLOSED_ROOM))
@@ -200,7 +202,7 @@ def _nothing(tx: Writer) -> None:
 async def house(folder: Path, timing: Timing | None = None) -> AsyncIterator[House]:
     clock = ManualClock()
     engine = await open_embedded(folder, clock=clock)
-    tenant = await engine.write(SERVER, OPERATOR, _furnish)
+    tenant = await engine.write(SERVER, OPERATOR, furnish)
     made = House(engine, clock, tenant, timing or Timing())
     await made.gateway.start()
     try:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from moothall.domain import resets
 from moothall.domain.faults import DeviceOffline, SignalNotConfirmed
+from moothall.domain.ports import SERVER
 from moothall.gateway.timing import Timing
 from moothall.kernel.fault import StoreUnavailable
 from moothall.kernel.frames import Bye, Command, Result
 from moothall.store.records import signals
-from tests.gateway.house import ROOM, House, house, result_body
+from tests.gateway.house import OPERATOR, ROOM, House, furnish, house, result_body
 from tests.gateway.test_sessions import goodbye, refusal
 
 pytestmark = pytest.mark.anyio
@@ -204,6 +206,23 @@ async def test_numbers_for_the_metrics(home: House) -> None:
     await call
     signals = {"acknowledged": 1, "resent": 1}
     assert home.gateway.statistics() == {"connected": 1, "waiting": 0, "signals": signals}
+
+
+async def test_an_organization_that_is_removed_takes_its_signals_along(home: House) -> None:
+    plug = await home.device()
+    call = home.send()
+    await plug.hears(Command)
+    await home.engine.write(SERVER, OPERATOR, resets.remove, (home.tenant,))
+    assert await goodbye(plug) == Bye("removed", 3_000)
+    with pytest.raises(SignalNotConfirmed):
+        await call
+    assert await refusal(home.plug()) == 503
+    assert home.gateway.statistics()["waiting"] == 0
+    while not await home.engine.write(SERVER, OPERATOR, resets.wipe, home.tenant):
+        pass
+    assert await refusal(home.plug()) == 401
+    home.tenant = await home.engine.write(SERVER, OPERATOR, furnish)
+    await home.device()
 
 
 async def test_goodbye_reaches_a_device_that_was_not_greeted(home: House) -> None:

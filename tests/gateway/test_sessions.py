@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from moothall.domain import devices
-from moothall.domain.faults import DeviceOffline, SignalNotConfirmed
+from moothall.domain.faults import DeviceOffline, QueueFull, SignalNotConfirmed
 from moothall.kernel.fault import StoreUnavailable
 from moothall.kernel.frames import PROTOCOL, Ack, Bye, Command, Hello, Nack, Okay, Ping, Pong, Result, State
 from tests.gateway.house import CREDENTIAL, DEVICE_ID, OPERATOR, House, Plug, result_body
@@ -250,6 +250,26 @@ async def test_the_store_failing_at_a_hello_asks_the_device_to_come_again(
         plug.says(Hello(PROTOCOL, "boot-1"))
         assert await goodbye(plug) == Bye("unavailable", 1_000)
     await home.device()
+
+
+async def test_the_store_failing_at_a_handshake_asks_the_device_to_come_again(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*arguments: object) -> None:
+        raise StoreUnavailable()
+
+    monkeypatch.setattr(home.engine, "look_up", fails)
+    assert await refusal(home.plug()) == 503
+
+
+async def test_calls_that_wait_for_a_lost_device_are_bounded(home: House) -> None:
+    await (await home.device()).leaves()
+    calls = [home.send(f"r{number}") for number in range(home.timing.waiting + 1)]
+    await home.settle()
+    with pytest.raises(QueueFull):
+        await home.send("one too many")
+    await home.advance(1_500)
+    assert all(isinstance(call.exception(), DeviceOffline) for call in calls)
 
 
 async def test_a_refused_device_may_be_told_to_wait(home: House) -> None:

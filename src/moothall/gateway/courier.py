@@ -107,7 +107,9 @@ class Courier:
     async def _conclude(self, post: Post, signal: Signal, settled: Settled | None) -> None:
         """Store a signal's fate, then raise it unless the device has the signal."""
         if settled is None:
-            raise SignalNotConfirmed("the server stopped before the device confirmed the signal")
+            raise SignalNotConfirmed(
+                "let go before the device confirmed the signal: the server stops, or the room is no more"
+            )
         self.counts[settled.verdict] += 1
         self.counts["resent"] += max(0, settled.attempt - 1)
         if settled.verdict == "acknowledged":
@@ -164,6 +166,14 @@ class Courier:
             else:
                 overdue.append(self._expire(post, signal.signal_id, signal.epoch, signal.attempt, False))
         await asyncio.gather(*overdue)
+
+    def forget(self, tenant: int) -> None:
+        """Let go of a tenant that is no more."""
+        for key, post in list(self.posts.items()):
+            if post.tenant == tenant:
+                post.awaiting.clear()
+                post.stop()
+                del self.posts[key]
 
     def stop(self) -> None:
         """Let go of every signal that is underway; the store knows them."""

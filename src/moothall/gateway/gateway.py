@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,9 +22,13 @@ from moothall.kernel.frames import PROTOCOL
 from moothall.kernel.randomness import Randomness
 from moothall.kernel.timers import LoopTimers, Timers
 
+log = logging.getLogger("moothall.gateway")
+
 _SPREAD = 20
 """Milliseconds for each connected device over which they come back after a stop, up to `_SPREAD_LIMIT`."""
 _SPREAD_LIMIT = 10_000
+_AFTER_REMOVAL = 3_000
+"""Milliseconds after which the devices of an organization that was removed may find it made anew."""
 _QUIET = ("device.claim", "device.activate")
 """Changes of a device that leave its session alone."""
 
@@ -73,7 +78,7 @@ class Gateway:
 
     async def connect(self, scope: Scope, receive: Receive, send: SendMessage) -> None:
         """ASGI: the WebSocket of `/device/v1/connect`."""
-        owner = handshake.CLOSING if self._closing else await handshake.admit(self._engine, scope)
+        owner = handshake.CLOSING if self._closing else await self._admitted(scope)
         if isinstance(owner, handshake.Refusal):
             return await handshake.refuse(scope, receive, send, owner)
         await receive()
@@ -84,21 +89,32 @@ class Gateway:
             await link.run()
         finally:
             self._links.discard(link)
-            self._courier.post(link.tenant, link.device_id).leave(link)
+            if post := self._courier.posts.get((link.tenant, link.device_id)):
+                post.leave(link)
+            log.info("device %d has left: %s", link.device_id, link.reason)
             if not self._links:
                 self._empty.set()
 
+    async def _admitted(self, scope: Scope) -> handshake.Owner | handshake.Refusal:
+        try:
+            return await handshake.admit(self._engine, scope)
+        except Fault:
+            return handshake.UNAVAILABLE
+
     def _changed(self, changes: Sequence[Change]) -> None:
         for change in changes:
-            if change.what.startswith("device.") and change.what not in _QUIET:
+            if change.what == "tenant.remove":
+                self._forget(change.tenant)
+            elif change.what.startswith("device.") and change.what not in _QUIET:
                 post = self._courier.posts.get((change.tenant, int(change.subject)))
                 if post is not None and post.link is not None:
                     self._courier.tasks.start(self._review(post.link))
 
-    async def review(self) -> None:
-        """End the sessions of devices that may not connect any more; after changes that no change log tells of."""
+    def _forget(self, tenant: int) -> None:
         for link in list(self._links):
-            await self._review(link)
+            if link.tenant == tenant:
+                link.end("removed", _AFTER_REMOVAL)
+        self._courier.forget(tenant)
 
     async def _review(self, link: Link) -> None:
         device = await self._engine.read(link.tenant, devices.admitted, link.device_id, link.credential_hash)

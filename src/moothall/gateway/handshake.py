@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from moothall.domain import devices
+from moothall.domain import devices, organizations
 from moothall.domain.devices import REVOKED
-from moothall.domain.ports import Engine
+from moothall.domain.ports import SERVER, Engine
 from moothall.gateway.link import Receive, Scope, SendMessage
 from moothall.kernel.frames import PROTOCOL
 
@@ -28,6 +28,7 @@ class Owner(NamedTuple):
 WRONG_PROTOCOL = Refusal(400, "protocol.unknown", f"ask for the sub-protocol {PROTOCOL}")
 UNKNOWN = Refusal(401, "credential.unknown", "send the device's credential as Authorization: Bearer")
 WITHDRAWN = Refusal(403, "device.revoked", "the device was revoked; pair it again")
+UNAVAILABLE = Refusal(503, "store.unavailable", "the server cannot look the credential up now; come again")
 CLOSING = Refusal(503, "server.closing", "the server is about to stop; come again")
 
 
@@ -39,7 +40,9 @@ async def admit(engine: Engine, scope: Scope) -> Owner | Refusal:
     if credential is None:
         return UNKNOWN
     hashed = devices.hash_of(credential)
-    owner = await engine.locate(devices.owner_of, hashed)
+    owner = await engine.look_up(SERVER, devices.owner_of, hashed)
+    if owner is not None and owner.tenant not in await engine.read(SERVER, organizations.all_tenants):
+        return UNAVAILABLE  # the organization is being removed, perhaps to be made anew
     device = await engine.read(owner.tenant, devices.admitted, owner.device_id, hashed) if owner else None
     if owner is None or device is None:
         return UNKNOWN

@@ -48,6 +48,7 @@ class Link:
         "device_id",
         "ended",
         "epoch",
+        "reason",
         "tenant",
     )
 
@@ -62,6 +63,8 @@ class Link:
         self.tenant, self.device_id, self.credential_hash = owner
         self.epoch = 0
         self.ended = False
+        self.reason = "connection lost"
+        """Why it ended."""
         self._receive, self._send = streams
         self._listener = listener
         self._timers = timers
@@ -118,7 +121,7 @@ class Link:
         """Say goodbye and close; nothing that the device says counts any more."""
         if self.ended:
             return
-        self.ended = True
+        self.ended, self.reason = True, reason
         self._unsent.clear()
         self._post({"type": "websocket.send", "text": encode(Bye(reason, retry_after))})
         self._post({"type": "websocket.close", "code": _CODES.get(reason, _POLICY), "reason": reason})

@@ -114,6 +114,8 @@ class Post:
         lost_for = self.mailbox.lost_for(self._timers.now())
         if lost_for is None or lost_for >= self._timing.recent_loss:
             raise DeviceOffline(f"device {self.device_id} is not connected", device_id=self.device_id)
+        if len(self._arrivals) > self._timing.waiting:
+            raise QueueFull(f"{len(self._arrivals)} calls wait for device {self.device_id}", device_id=self.device_id)
         arrival = asyncio.get_running_loop().create_future()
         timer = self._timers.at(self._timers.now() + self._timing.grace, arrival.cancel)
         self._arrivals.append(arrival)

@@ -1,5 +1,7 @@
 """What devices say, apart from heartbeats, and what is done about it."""
 
+import logging
+
 import msgspec
 
 from moothall.domain import deliveries, devices
@@ -9,6 +11,8 @@ from moothall.gateway.link import Link
 from moothall.kernel.clock import SECOND, Clock
 from moothall.kernel.fault import Fault
 from moothall.kernel.frames import Ack, Hello, Nack, Okay, Result, State
+
+log = logging.getLogger("moothall.gateway")
 
 
 class _Response(msgspec.Struct, rename="camel"):
@@ -67,6 +71,7 @@ class Reception:
             return link.end("revoked", None)
         waiting = post.mailbox.first_seq()
         resume_from = connected.next_seq if waiting is None else min(waiting, connected.next_seq)
+        log.info("device %d is connected, session %d, %s", link.device_id, connected.epoch, ascii(hello.software[:100]))
         link.open(connected.epoch, resume_from, self._clock.now())
         post.join(link)
 

@@ -1,7 +1,5 @@
 """Room devices: the boxes that take a room's signals, and the controllers beside them."""
 
-from collections.abc import Iterator
-
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -44,12 +42,6 @@ _FIELDS = Device.__struct_fields__
 _COLUMNS = tuple(device.c[name] for name in _FIELDS)
 _OF_ID = (device.c.tenant == tenant_value(), device.c.device_id == bindparam("of", required=True))
 _GET = Query(select(*_COLUMNS).where(*_OF_ID), Device)
-_BY_UNION_ID = Query(
-    select(*_COLUMNS).where(
-        device.c.tenant == tenant_value(), device.c.union_id == bindparam("union_id", required=True)
-    ),
-    Device,
-)
 _OF_ROOM = Query(
     select(*_COLUMNS)
     .where(device.c.tenant == tenant_value(), device.c.room_id == bindparam("room_id", required=True))
@@ -78,11 +70,6 @@ def get(tx: Reader, device_id: int) -> Device | None:
     return tx.one(_GET, of=device_id)
 
 
-def by_union_id(tx: Reader, union_id: str) -> Device | None:
-    """The device of that deviceUnionId."""
-    return tx.one(_BY_UNION_ID, union_id=union_id)
-
-
 def of_room(tx: Reader, room_id: str) -> list[Device]:
     """The room's devices, by id; revoked ones too."""
     return tx.all(_OF_ROOM, room_id=room_id)
@@ -91,11 +78,6 @@ def of_room(tx: Reader, room_id: str) -> list[Device]:
 def everything(tx: Reader) -> list[Device]:
     """All devices of the organization, by id."""
     return tx.all(_ALL)
-
-
-def stream(tx: Reader) -> Iterator[Device]:
-    """All devices of the organization, by id, for a scan."""
-    return tx.stream(_ALL)
 
 
 def owner_of(tx: Reader, credential_hash: bytes) -> Owner | None:
