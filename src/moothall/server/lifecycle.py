@@ -101,15 +101,17 @@ class Ending:
     def __init__(self) -> None:
         self.begun = asyncio.Event()
         self.failure: BaseException | None = None
-        loop = asyncio.get_running_loop()
+        self._asked = False
+        self._loop = asyncio.get_running_loop()
         for kind in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(kind, self.signal)
+            signal.signal(kind, self._signal)
 
-    def signal(self) -> None:
-        """Somebody wants the end."""
-        if self.begun.is_set():
+    def _signal(self, kind: int, frame: object) -> None:
+        """Somebody wants the end. Runs between any two instructions, also where the loop is stuck."""
+        if self._asked:
             os._exit(_AT_ONCE)
-        self.begun.set()
+        self._asked = True
+        self._loop.call_soon_threadsafe(self.begun.set)
 
     def fail(self, error: BaseException) -> None:
         """The store has failed: whatever else is answered would be wrong soon."""
@@ -126,7 +128,7 @@ class HttpServer(Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Ours are handled on the loop."""
+        """`Ending` has them."""
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
