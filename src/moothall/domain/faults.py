@@ -291,3 +291,99 @@ class TimestampOff(Fault):
 
 class SignatureRefused(Fault):
     """The signature is another one than the app's secret gives for this timestamp and ticket."""
+
+
+class NotRoomManager(Fault):
+    """The operator may not manage meeting rooms, or not these. An operator gives `room_admin` or a room group."""
+
+
+class ParentRoomGroupUnknown(Fault):
+    """The room group that shall be the parent does not exist."""
+
+
+class RoomGroupNameTaken(Fault):
+    """Another room group below the same parent has this name."""
+
+
+class RoomGroupInUse(Fault):
+    """Move or delete the rooms and groups in the room group before deleting it."""
+
+
+class TooManyRoomGroups(Fault):
+    """An organization has a limited number of room groups."""
+
+
+class RoomGroupTooDeep(Fault):
+    """The tree of room groups has a limit of levels."""
+
+
+class RoomNameTaken(Fault):
+    """Another room of the organization has this name."""
+
+
+class RoomNameUnsafe(Fault):
+    """The room's name holds control characters or marks that turn the direction of text. Leave them out."""
+
+
+class TooManyRooms(Fault):
+    """The organization has as many rooms as it has paid for. Delete one, or an operator raises `room_limit`."""
+
+
+class BannedPersonUnknown(Fault):
+    """The person who shall be banned from booking is nobody in the organization."""
+
+
+class TooManyBans(Fault):
+    """At most 100 people may be named at once."""
+
+
+class DevicesClosed(Fault):
+    """Devices are shown to the organization's own apps, for operators who manage the device's room."""
+
+
+class TemplateUnknown(Fault):
+    """The organization has no screen template of this id."""
+
+
+class TemplateNameTaken(Fault):
+    """Another screen template of the organization has this name."""
+
+
+class PictureInvalid(Fault):
+    """A picture is named by its mediaId, not by an address or by its content."""
+
+
+class SmartRoomsMissing(Fault):
+    """The organization has not got the edition with screen templates. An operator sets `smart_rooms`."""
+
+
+class EventUnknown(Fault):
+    """The operator's calendar has no event of this id."""
+
+
+class RoomNotOfEvent(Fault):
+    """The room is not booked for the event. Add it first."""
+
+
+class RoomNotAvailable(Fault):
+    """The room cannot be booked for this time by this person; the detail says why."""
+
+
+class TooManyEventRooms(Fault):
+    """An event has at most five rooms."""
+
+
+class TooManyRoomsAsked(Fault):
+    """The free and busy times of at most 20 rooms are told at once."""
+
+
+class ScheduleTooLong(Fault):
+    """Free and busy times are told of at most 90 days at once."""
+
+
+class RoomIdsMissing(Fault):
+    """The list of rooms is empty or holds an entry without an id."""
+
+
+class RoomIdInvalid(Fault):
+    """This is no room that the person sees."""

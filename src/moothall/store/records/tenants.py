@@ -19,6 +19,10 @@ class Organization(msgspec.Struct, frozen=True, gc=False):
     name: str
     language: str
     time_zone: str
+    room_limit: int | None
+    """How many rooms it has paid for; None: no limit."""
+    smart_rooms: bool
+    """It has the paid edition with screen templates."""
 
 
 _BY_NAME = Query(
@@ -36,9 +40,14 @@ _IDS = Query(
 _NAME_OF = Query(select(tenant.c.name).where(tenant.c.tenant == bindparam("of", required=True)), str)
 _CREATE = Command(insert(tenant).values(kind=bindparam("kind", required=True), name=bindparam("name", required=True)))
 _ORGANIZATION = Query(
-    select(tenant.c.name, organization.c.name, organization.c.language, organization.c.time_zone).where(
-        tenant.c.tenant == organization.c.tenant, organization.c.tenant == tenant_value()
-    ),
+    select(
+        tenant.c.name,
+        organization.c.name,
+        organization.c.language,
+        organization.c.time_zone,
+        organization.c.room_limit,
+        organization.c.smart_rooms,
+    ).where(tenant.c.tenant == organization.c.tenant, organization.c.tenant == tenant_value()),
     Organization,
 )
 _SETTING = Query(select(setting.c.value).where(setting.c.name == bindparam("name", required=True)), str)
