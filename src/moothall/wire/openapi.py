@@ -25,14 +25,17 @@ class Openapi(Dialect):
     name = "openapi"
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
-        """Path, query and JSON body, each for the arguments that belong there."""
+        """Path, query, headers and JSON body, each for the arguments that belong there."""
         query = form.parse_query(request.query)
         if request.oversized:
             raise BodyTooLarge("the body is too large")
         body: dict[str, Any] = {}
-        if operation.method in ("POST", "PUT"):
+        if operation.method in ("POST", "PUT") and (request.body or not operation.in_query):
             body = _body(request)
-        return {"path": path_values, "query": query, "body": body}
+        sent: Arguments = {"path": path_values, "query": query, "body": body}
+        if operation.headers:
+            sent["header"] = {name: _header(request, name) for name in operation.headers}
+        return sent
 
     def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:
         """The reply as it is."""
@@ -56,6 +59,11 @@ def token(request: HttpRequest) -> str | None:
     """The access token of the header; older PHP clients put it in double quotes."""
     value = request.header(TOKEN_HEADER)
     return None if value is None else value.decode("latin-1").strip().strip('"')
+
+
+def _header(request: HttpRequest, name: str) -> str | None:
+    value = request.header(name.lower().encode())
+    return None if value is None else value.decode("latin-1")
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

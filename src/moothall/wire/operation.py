@@ -45,12 +45,16 @@ class Operation:
         """Changes nothing: clients may send it as GET too, where the dialect allows it."""
         self.upload = upload
         """Takes its body as a stream, of any size."""
+        self.in_query = in_query
+        """Takes its arguments from the query, whatever the method."""
         self.summary = inspect.getdoc(body) or ""
         if not self.summary:
             raise ValueError(f"{id}: the operation's function needs a docstring")
         self.request, self.reply = _types(id, body)
         place: Place = "query" if self.method in ("GET", "DELETE") or in_query else "body"
         self.plan = Plan(self.request, place, self.path)
+        self.headers = tuple(field.name for field in self.plan.fields if field.place == "header")
+        """Headers that carry arguments."""
         self.arguments: Callable[[Mapping[Place, Members]], Request] = self.plan.read
         """The request as declared, or the fault that names its first wrong field."""
 

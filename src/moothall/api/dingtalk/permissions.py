@@ -18,7 +18,13 @@ class Permission(StrEnum):
     OWN_MOBILE = "Contact.User.mobile"
     ROOMS_READ = "VideoConference.Conference.Read"
     ROOMS_WRITE = "VideoConference.Conference.Write"
+    TEMPLATES_READ = "Rooms.DeviceTemplate.Read"
+    TEMPLATES_WRITE = "Rooms.DeviceTemplate.Write"
+    CALENDAR_READ = "Calendar.Event.Read"
+    CALENDAR_WRITE = "Calendar.Event.Write"
 
 
-PERSONAL: frozenset[str] = frozenset({Permission.OWN_CARD, Permission.OWN_MOBILE})
+PERSONAL: frozenset[str] = frozenset(
+    {Permission.OWN_CARD, Permission.OWN_MOBILE, Permission.TEMPLATES_READ, Permission.TEMPLATES_WRITE}
+)
 """What an app may do with the token of a person: other operations want a token of its own."""
