@@ -55,6 +55,11 @@ class Credentials:
         self._known = known
         self._names = [*["good"] * 8, *known, "nobody"]
 
+    @property
+    def good(self) -> Credential:
+        """That of a caller who may do everything."""
+        return self._known["good"]
+
     def any(self, random: Random) -> Credential:
         """A good one, mostly."""
         return self._known.get(random.choice(self._names), Credential())

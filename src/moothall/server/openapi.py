@@ -101,8 +101,14 @@ def _parameters(operation: Operation, arguments: dict[str, Schema]) -> Iterator[
                 "name": field.name,
                 "in": field.place,
                 "required": field.required or field.place == "path",
-                "schema": arguments[field.name],
+                "schema": arguments[field.name] | _fixed(operation, field),
             }
+
+
+def _fixed(operation: Operation, field: Field) -> Schema:
+    """The one value of an argument that the path ends in."""
+    _, _, value = operation.path.partition(f"?{field.name}=")
+    return {"const": value} if value else {}
 
 
 def _body(operation: Operation, arguments: dict[str, Schema], encodings: tuple[str, ...]) -> dict[str, Any] | None:
