@@ -16,13 +16,13 @@ def _of_argument(operation: str, argument: str, code: int, en: str, zh: str) -> 
     return rows(operation, *_MALFORMED, argument=argument, code=code, en=en, zh=zh)
 
 
-def _written(operation: str) -> tuple[Row, ...]:
+def _written(operation: str, *more: type[Fault]) -> tuple[Row, ...]:
     """Codes that creating and updating have in common."""
     wrong = wire.MalformedArgument
     return (
         *rows(operation, wrong, argument="name", code=60112, en="Invalid name", zh="用户name不合法"),
         *rows(operation, wrong, argument="mobile", code=60103, en="Invalid mobile number", zh="手机号码不合法"),
-        *_malformed(operation, domain.ParameterInvalid, domain.PersonIdInvalid),
+        *_malformed(operation, domain.ParameterInvalid, *more),
     )
 
 
@@ -69,7 +69,7 @@ ROWS = (
     ),
     *rows("user.get_by_mobile", domain.PersonUnknown, code=60121, en="No such user", zh="未找到该用户"),
     *_malformed("user.get_by_mobile"),
-    *_written("user.create"),
+    *_written("user.create", domain.PersonIdInvalid),
     *_written("user.update"),
     *rows("user.update", domain.PersonUnknown, code=33012, en="Invalid userId", zh="无效的userId"),
     *rows("user.delete", domain.PersonUnknown, code=33012, en="Invalid userId", zh="无效的userId"),
