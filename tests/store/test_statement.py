@@ -5,11 +5,12 @@ from typing import Any
 import apsw
 import msgspec
 import pytest
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text, bindparam, insert, select, update
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text, bindparam, delete, insert, select, update
 
 from moothall.store.embedded.connection import DIALECT, prepare
-from moothall.store.embedded.transaction import Snapshot
+from moothall.store.embedded.transaction import Snapshot, Transaction
 from moothall.store.statement import Command, Query, Statement, among, tenant_value
+from moothall.store.transaction import Actor
 
 THING = Table(
     "thing",
@@ -55,10 +56,24 @@ def test_any_number_of_values(cursor: apsw.Cursor, ids: Any) -> None:
     assert run(cursor, refused, ids=list(ids)) == [(id,) for id in (1, 2, 3) if id not in ids]
 
 
-def test_values_are_looked_up_by_the_key(cursor: apsw.Cursor) -> None:
-    sql, values = prepare(Query(select(THING).where(MINE, among(THING.c.id, "ids")), tuple), {"tenant": 1, "ids": [1]})
+@pytest.mark.parametrize("ids", [[1], [1, 2]])
+def test_values_are_looked_up_by_the_key(cursor: apsw.Cursor, ids: list[int]) -> None:
+    sql, values = prepare(Query(select(THING).where(MINE, among(THING.c.id, "ids")), tuple), {"tenant": 1, "ids": ids})
     plan = " ".join(str(row[3]) for row in cursor.execute("explain query plan " + sql, values))
     assert "SEARCH thing USING PRIMARY KEY (tenant=? AND id=?)" in plan
+
+
+def test_several_lists(cursor: apsw.Cursor) -> None:
+    query = Query(select(THING.c.id).where(MINE, among(THING.c.id, "ids"), among(THING.c.name, "names")), int)
+    assert run(cursor, query, ids=[1], names=("a",)) == [(1,)]
+    assert run(cursor, query, ids=[2], names=["a"]) == []
+    assert run(cursor, query, ids=[1, 2], names={"b"}) == [(2,)]
+
+
+def test_a_list_is_no_value_of_many(cursor: apsw.Cursor) -> None:
+    command = Command(delete(THING).where(MINE, among(THING.c.id, "ids")))
+    with pytest.raises(TypeError, match="many"):
+        Transaction(cursor, 1, Actor("server", "test", "test"), 0).many(command, [{"ids": [1]}])
 
 
 def test_a_list_in_a_statement_is_a_mistake() -> None:

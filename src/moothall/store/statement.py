@@ -53,8 +53,10 @@ def among(column: ColumnElement[Any], name: str) -> Among:
 
 
 @compiles(Among, "sqlite")
-def _among_sqlite(element: Among, compiler: SQLCompiler, **kwargs: Any) -> str:
+def _among_sqlite(element: Among, compiler: SQLCompiler, singles: bool = False, **kwargs: Any) -> str:
     column, values = compiler.process(element.column, **kwargs), compiler.process(element.values, **kwargs)
+    if singles:
+        return f"({column} = {values})"
     return f"({column} IN (SELECT value FROM json_each({values})))"
 
 
@@ -97,6 +99,7 @@ class Statement:
     def __init__(self, clause: Executable) -> None:
         self.clause = clause
         self._text: dict[str, Text] = {}
+        self._of_singles: dict[str, Text] = {}
 
     def text(self, dialect: Dialect) -> Text:
         """The statement in the SQL of an engine; compiled once."""
@@ -104,6 +107,13 @@ class Statement:
             return self._text[dialect.name]
         except KeyError:
             return self._text.setdefault(dialect.name, _compile(self.clause, dialect))
+
+    def text_of_singles(self, dialect: Dialect) -> Text:
+        """The same for lists of one value each: that value takes the list's place."""
+        try:
+            return self._of_singles[dialect.name]
+        except KeyError:
+            return self._of_singles.setdefault(dialect.name, _compile(self.clause, dialect, singles=True))
 
 
 class Command(Statement):
@@ -133,9 +143,9 @@ class Query(Statement, Generic[R]):
         return self.row(*columns)
 
 
-def _compile(clause: Executable, dialect: Dialect) -> Text:
+def _compile(clause: Executable, dialect: Dialect, **options: bool) -> Text:
     assert isinstance(clause, ClauseElement)
-    compiled = clause.compile(dialect=dialect)
+    compiled = clause.compile(dialect=dialect, compile_kwargs=options)
     assert isinstance(compiled, SQLCompiler)
     if compiled.post_compile_params:
         raise TypeError(f"a list of values in a statement is written with among(): {compiled}")

@@ -7,7 +7,7 @@ import apsw
 import msgspec
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
-from moothall.store.statement import Statement
+from moothall.store.statement import Statement, Text
 
 DIALECT = SQLiteDialect(paramstyle="qmark")
 FILE = "moothall.db"
@@ -62,6 +62,17 @@ def _connect(path: Path, flags: int) -> apsw.Connection:
 def prepare(statement: Statement, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
     """A statement as SQLite runs it. Uses `values` up."""
     text = statement.text(DIALECT)
+    if text.lists:
+        text = _with_lists(statement, text, values)
+    return text.sql, text.arrange(values)
+
+
+def _with_lists(statement: Statement, text: Text, values: dict[str, Any]) -> Text:
+    """Put lists into a form that SQLite takes: JSON, or, five times as fast, the value itself where it is alone."""
+    if all(len(values[name]) == 1 for name in text.lists):
+        for name in text.lists:
+            (values[name],) = values[name]
+        return statement.text_of_singles(DIALECT)
     for name in text.lists:
         values[name] = msgspec.json.encode(values[name]).decode()
-    return text.sql, text.arrange(values)
+    return text

@@ -118,10 +118,12 @@ class Transaction(Snapshot):
         return self._cursor.connection.changes()
 
     def many(self, command: Command, rows: Iterable[Mapping[str, Any]], /) -> None:
-        """Run a command once for each mapping of values."""
-        sql = command.text(DIALECT).sql
+        """Run a command once for each mapping of values, none of which is a list."""
+        text = command.text(DIALECT)
+        if text.lists:
+            raise TypeError(f"many() takes no lists: {text.sql}")
         tenant = {"tenant": self.tenant}
-        self._cursor.executemany(sql, (prepare(command, {**row, **tenant})[1] for row in rows))
+        self._cursor.executemany(text.sql, (text.arrange({**row, **tenant}) for row in rows))
 
     def record(self, what: str, subject: str, before: Any = None, after: Any = None) -> None:
         """Append to the change log."""
