@@ -181,6 +181,21 @@ def test_unknown_variables_are_named_and_unknown_options_refused(tmp_path: Path)
     assert "did you mean port?" in refused.stderr
 
 
+def test_a_log_that_nobody_reads(tmp_path: Path) -> None:
+    """Many programs open a pipe for standard error and never look: the server must not wait for them."""
+    with serving(
+        tmp_path, "--demo", "--port", "0", "--data", str(tmp_path / "data"), "--json", log=subprocess.PIPE
+    ) as process:
+        url = json.loads(read_until(process, "}"))["url"]
+        with httpx.Client(trust_env=False, timeout=5) as client:
+            for _ in range(1_000):
+                assert client.get(f"{url}/topapi/nothing/at/all/{'x' * 100}").status_code == 200
+        process.terminate()
+        assert process.wait(END_SECONDS) == 0
+        assert process.stderr is not None
+        process.stderr.close()
+
+
 def test_the_first_signal_ends_gently(fresh_server: ServerProcess) -> None:
     """With a device connected and a request open that will never be complete."""
     with Terminal(fresh_server.url) as device, half_a_request(fresh_server.url):
@@ -232,12 +247,12 @@ def half_a_request(url: str) -> socket.socket:
 class serving:
     """`moothall serve` with these arguments; ended with the block."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, log: int = subprocess.DEVNULL) -> None:
         self._process = subprocess.Popen(
             (*MOOTHALL, "serve", *arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=log,
             env={**clean_environment(), "TMPDIR": str(folder)},
         )
         self._watch = threading.Timer(60, self._process.kill)

@@ -3,12 +3,14 @@
 import io
 import json
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from moothall.server.logs import BufferedHandler, install
+from moothall.server.logs import BufferedHandler, Pump, install
 from tests.support.in_process import InProcess
 
 
@@ -147,7 +149,32 @@ def test_lines_wait_for_the_loop_but_warnings_do_not(logged: Logged) -> None:
     assert stream.getvalue() == ""
     assert len(due) == 1
     due.pop()()
-    assert [line["message"] for line in lines(stream)] == ["one", "two"]
     log.info("three")
     log.warning("four")
-    assert len(lines(stream)) == 4
+    log.info("five")
+    handler.write_later(None)
+    assert [line["message"] for line in lines(stream)] == ["one", "two", "three", "four", "five"]
+    assert len(due) == 2
+
+
+def test_nobody_waits_for_a_reader_who_has_stopped() -> None:
+    """Lines beyond the bound are dropped and counted; when he reads again he is told how many."""
+    written: list[str] = []
+    reading = threading.Event()
+
+    def write(text: str) -> None:
+        reading.wait(20)
+        written.append(text)
+
+    pump = Pump(write)
+    for number in range(12_000):
+        pump.take([str(number)])
+    reading.set()
+    while len(written) < 10_000:
+        time.sleep(0.01)
+    pump.take(["after"])
+    pump.finish()
+    assert [text.strip() for text in written[:2]] == ["0", "1"]
+    dropped, after = written[-1].splitlines()
+    assert json.loads(dropped)["dropped"] == 2_000
+    assert after == "after"

@@ -1,22 +1,29 @@
 """The log on standard error: short lines for a person at a terminal, JSON lines for everything else.
 
-Lines are collected and written together a moment later, so that a request does not wait for a write. What is a warning
-or worse is written at once.
+Lines are collected and written together a moment later, by a thread of their own: a request waits neither for a write
+nor for whoever reads the log and has stopped to. What is a warning or worse is handed over at once.
 """
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from queue import SimpleQueue
 from typing import IO, Any, Literal
 
 import msgspec
 
 DELAY_SECONDS = 0.1
 _FULL = 256
-"""Lines that are written without waiting for the moment to come."""
+"""Lines that are handed over without waiting for the moment to come."""
+_MOST = 10_000
+"""Lines that wait to be written; further ones are dropped and counted."""
+_END_SECONDS = 1
 Later = Callable[[float, Callable[[], object]], object]
+Write = Callable[[str], object]
 
 
 def install(form: Literal["auto", "text", "json"], stream: IO[str] | None = None) -> "BufferedHandler":
@@ -24,9 +31,8 @@ def install(form: Literal["auto", "text", "json"], stream: IO[str] | None = None
     stream = stream or sys.stderr
     if form == "auto":
         form = "text" if stream.isatty() else "json"
-    handler = BufferedHandler(stream)
-    handler.setFormatter(TextFormatter() if form == "text" else JsonFormatter())
-    handler.for_people = form == "text"
+    handler = BufferedHandler(_write_to(stream), for_people=form == "text")
+    handler.setFormatter(TextFormatter() if handler.for_people else JsonFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -34,22 +40,41 @@ def install(form: Literal["auto", "text", "json"], stream: IO[str] | None = None
     return handler
 
 
-class BufferedHandler(logging.Handler):
-    """Writes lines in batches; before a loop is given to it, and from other threads, at once."""
+def _write_to(stream: IO[str]) -> Write:
+    """Past the stream's own lock, which a write that never ends would keep from the interpreter when it ends."""
+    try:
+        descriptor = stream.fileno()
+    except OSError:
+        return stream.write
 
-    def __init__(self, stream: IO[str]) -> None:
+    def write(text: str) -> None:
+        rest = text.encode(errors="backslashreplace")
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+
+    return write
+
+
+class BufferedHandler(logging.Handler):
+    """Writes lines in batches; before a loop is given to it at once, and where it is told to."""
+
+    def __init__(self, write: Write, for_people: bool) -> None:
         super().__init__()
-        self.for_people = False
-        self._stream = stream
+        self.for_people = for_people
+        self._write = write
         self._lines: list[str] = []
         self._later: Later | None = None
+        self._pump: Pump | None = None
         self._thread = 0
 
     def write_later(self, later: Later | None) -> None:
-        """Batch from now on with the timers of this thread's loop (`call_later`); None: no more."""
+        """Batch from now on with the timers of this thread's loop (`call_later`); None: no more, and write the rest."""
+        self.flush()
+        if self._pump is not None:
+            self._pump.finish()
         self._later = later
         self._thread = threading.get_ident()
-        self.flush()
+        self._pump = Pump(self._write) if later is not None else None
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take a line in."""
@@ -65,12 +90,54 @@ class BufferedHandler(logging.Handler):
             self._later(DELAY_SECONDS, self.flush)
 
     def flush(self) -> None:
-        """Write what has been collected."""
+        """Hand over what has been collected."""
         with self.lock or threading.RLock():
             lines, self._lines = self._lines, []
-            if lines:
-                self._stream.write("\n".join(lines) + "\n")
-                self._stream.flush()
+        if lines:
+            (self._pump.take if self._pump is not None else self._write_now)(lines)
+
+    def _write_now(self, lines: list[str]) -> None:
+        with suppress(OSError):
+            self._write("\n".join(lines) + "\n")
+
+
+class Pump:
+    """A thread that writes what it is handed, as fast as somebody reads; what is too much is dropped and counted."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._queue: SimpleQueue[list[str] | None] = SimpleQueue()
+        self._taken = 0
+        self._written = 0
+        """Only the thread counts here, and only the others there: no lock is needed."""
+        self._dropped = 0
+        self._thread = threading.Thread(target=self._run, name="moothall-log", daemon=True)
+        self._thread.start()
+
+    def take(self, lines: list[str]) -> None:
+        """Take lines in."""
+        if self._taken - self._written + len(lines) > _MOST:
+            self._dropped += len(lines)
+            return
+        if self._dropped:
+            lines, self._dropped = [_dropped(self._dropped), *lines], 0
+        self._taken += len(lines)
+        self._queue.put(lines)
+
+    def finish(self) -> None:
+        """Write the rest, if somebody reads it in time."""
+        self._queue.put(None)
+        self._thread.join(_END_SECONDS)
+
+    def _run(self) -> None:
+        while (lines := self._queue.get()) is not None:
+            with suppress(OSError):
+                self._write("\n".join(lines) + "\n")
+            self._written += len(lines)
+
+
+def _dropped(count: int) -> str:
+    return msgspec.json.encode({"level": "warning", "logger": "moothall.log", "dropped": count}).decode()
 
 
 class JsonFormatter(logging.Formatter):
