@@ -1,12 +1,14 @@
 """DingTalk Open Platform: the oldest (`top`), older (`topapi`) and newer generation (`openapi`), a module each noun."""
 
 from moothall.api.dingtalk import (
+    control,
     credentials,
     departments,
     logins,
     members,
     people,
     roles,
+    room_groups,
     rooms,
     scopes,
     suites,
@@ -15,6 +17,7 @@ from moothall.api.dingtalk import (
 from moothall.api.dingtalk.dialects import openapi, top, topapi
 
 __all__ = [
+    "control",
     "credentials",
     "departments",
     "logins",
@@ -22,6 +25,7 @@ __all__ = [
     "openapi",
     "people",
     "roles",
+    "room_groups",
     "rooms",
     "scopes",
     "suites",

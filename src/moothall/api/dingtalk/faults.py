@@ -1,6 +1,6 @@
 """What each fault is called in the two generations. Wording from the vendor's pages where they give one."""
 
-from moothall.api.dingtalk.codes import departments, logins, people, roles, suites, top
+from moothall.api.dingtalk.codes import departments, logins, people, roles, rooms, suites, top
 from moothall.domain import faults as domain
 from moothall.kernel.fault import Overloaded, SystemFault
 from moothall.wire import faults as wire
@@ -164,71 +164,7 @@ OPENAPI = FaultTable(
             en="Invalid clientId or clientSecret",
             zh="无效的clientId或者clientSecret",
         ),
-        *rows(
-            "group.get",
-            wire.MissingArgument,
-            wire.MalformedArgument,
-            http=400,
-            code="param.error",
-            en="Param Error: {detail}",
-        ),
-        *rows("group.get", domain.OperatorUnknown, http=400, code="user.not.employee", en="User Not Employee"),
-        *rows("group.get", domain.RoomGroupUnknown, http=500, code="group.query.error", en="Group Query Error"),
-        *rows(
-            "control.send",
-            wire.MissingArgument,
-            wire.MalformedArgument,
-            domain.ParameterInvalid,
-            http=400,
-            code="param.error",
-            en="Param Error: {detail}",
-        ),
-        *rows("control.send", domain.RoomUnknown, http=400, code="param.error", en="Param Error: roomId is unknown"),
-        *rows(
-            "control.send",
-            domain.SignalReused,
-            http=400,
-            code="param.error",
-            en="Param Error: requestId was used for other content",
-        ),
-        *rows("control.send", domain.OperatorUnknown, http=400, code="user.not.org", en="User Not In Org"),
-        *rows("control.send", domain.ControlClosed, http=400, code="api.control.close", en="API CONTROL ClOSE"),
-        *rows(
-            "control.send",
-            domain.RoomWithoutDevice,
-            http=400,
-            code="api.control.close",
-            en="API CONTROL ClOSE: no device [room.without.device]",
-        ),
-        *rows(
-            "control.send",
-            domain.DeviceOffline,
-            http=500,
-            code="system.error",
-            en="System Error: the device is offline [device.offline]",
-        ),
-        *rows(
-            "control.send",
-            domain.SignalNotConfirmed,
-            http=500,
-            code="system.error",
-            en="System Error: {detail} [device.ack.timeout]",
-        ),
-        *rows(
-            "control.send",
-            domain.DeviceRefused,
-            http=500,
-            code="system.error",
-            en="System Error: {detail} [device.refused]",
-        ),
-        *rows(
-            "control.send",
-            domain.QueueFull,
-            http=403,
-            code="Forbidden.AccessDenied.QpsLimitForAppkeyAndApi",
-            en="Too many signals wait for the device [device.queue.full]",
-            zh="您的企业应用调用钉钉开放平台当前接口的所有请求都被暂时禁用了",
-        ),
+        *rooms.ROWS,
         *suites.OPENAPI,
         *logins.OPENAPI,
     )

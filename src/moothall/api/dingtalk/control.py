@@ -1,0 +1,69 @@
+"""Signals to the devices of meeting rooms."""
+
+from typing import Annotated
+
+import msgspec
+
+from moothall.api.call import Call
+from moothall.api.dingtalk.dialects import openapi
+from moothall.api.dingtalk.permissions import Permission
+from moothall.domain.faults import (
+    ControlClosed,
+    DeviceOffline,
+    DeviceRefused,
+    OperatorUnknown,
+    ParameterInvalid,
+    QueueFull,
+    RoomUnknown,
+    RoomWithoutDevice,
+    SignalNotConfirmed,
+    SignalReused,
+)
+from moothall.domain.ports import Order
+from moothall.wire.faults import PermissionMissing
+from moothall.wire.fields import Names, Reply, Request
+
+
+class SendControl(Request):
+    """The signal, the room whose device shall get it, and who sends it."""
+
+    union_id: Annotated[str, Names("unionId"), msgspec.Meta(min_length=1)]
+    room_id: Annotated[str, Names("roomId"), msgspec.Meta(min_length=1)]
+    control_body: Annotated[str, Names("controlBody"), msgspec.Meta(min_length=1)]
+    """JSON in a string. The device gets these characters, whatever they are."""
+
+
+class ControlReply(Reply):
+    """Said only when the device has acknowledged this very signal."""
+
+    result: bool
+
+
+@openapi.operation(
+    "control.send",
+    "POST /v1.0/rooms/central/control",
+    permission=Permission.ROOMS_WRITE,
+    raises=(
+        ParameterInvalid,
+        RoomUnknown,
+        OperatorUnknown,
+        ControlClosed,
+        RoomWithoutDevice,
+        SignalReused,
+        DeviceOffline,
+        QueueFull,
+        SignalNotConfirmed,
+        DeviceRefused,
+    ),
+)
+async def send_control(call: Call, request: SendControl) -> ControlReply:
+    """Send one control signal to the device in a room, and answer when the device has acknowledged it.
+
+    For the organization's own apps: a third-party app is refused as one without the permission point.
+    """
+    if call.caller.third_party:
+        lacking = {"permission": Permission.ROOMS_WRITE, "app": call.caller.app}
+        raise PermissionMissing("central control is for the organization's own apps", **lacking)
+    order = Order(call.caller.name, request.union_id, request.room_id, request.control_body)
+    await call.services.carrier.send(call.tenant, call.actor, order)
+    return ControlReply(result=True)
