@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -164,3 +165,15 @@ def test_no_token_goes_to_a_stranger(server: ServerProcess) -> None:
 def test_every_command_of_an_operator_says_which_server() -> None:
     text = run("export", "--help", environment={"COLUMNS": "200"}).stdout
     assert all(f"--{name.replace('_', '-')} " in text for name, _, _ in OPTIONS)
+
+
+def test_help_loads_nothing_of_the_server() -> None:
+    """Each of these takes longer to import than a command takes to run."""
+    heavy = ("sqlalchemy", "apsw", "uvicorn", "uvloop", "httpx", "yaml", "cryptography", "websockets", "rich.console")
+    code = f"import sys, moothall.cli.root; print([name for name in {heavy} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_serve_starts_without_the_command_line_library() -> None:
+    code = "import sys, moothall.cli.start; print([name for name in ('typer', 'rich', 'yaml') if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

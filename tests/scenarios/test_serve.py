@@ -131,6 +131,13 @@ def test_a_temporary_folder_is_forgotten(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    refused = run("serve", "--port", "0", "--data", str(tmp_path / "data"))
+    assert refused.returncode == 1
+    assert f"{tmp_path / 'data'} cannot be the data folder: File exists" in refused.stderr
+
+
 def test_a_taken_folder(server: ServerProcess) -> None:
     second = run("serve", "--demo", "--port", "0", "--data", str(server.data))
     assert second.returncode == 1

@@ -124,8 +124,8 @@ async def build(
 ) -> Running:
     """Open everything that answers requests.
 
-    `on_fatal` is called when the store has failed and the process must end. Raises `CannotOpen`, `MasterKeyUnusable`
-    or `TooOpen`, with nothing left open.
+    `on_fatal` is called when the store has failed and the process must end. Raises `CannotOpen`, `FolderUnusable`,
+    `MasterKeyUnusable` or `TooOpen`, with nothing left open.
     """
     clock, randomness = clock or SystemClock(), randomness or SystemRandomness()
     async with AsyncExitStack() as opened:

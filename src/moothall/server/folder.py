@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from moothall.kernel.fault import Fault
 from moothall.server.sealing import write_secret
 from moothall.server.settings import Settings, default_folder
 
@@ -28,6 +29,10 @@ def read_address(folder: Path) -> Address | None:
         return None
 
 
+class FolderUnusable(Fault):
+    """The data folder cannot be made. Name another one with --data."""
+
+
 class DataFolder:
     """A folder that only its owner can read; a temporary one goes with the server."""
 
@@ -37,11 +42,14 @@ class DataFolder:
 
     @classmethod
     def of(cls, settings: Settings) -> "DataFolder":
-        """The folder that the settings mean, made if absent."""
+        """The folder that the settings mean, made if absent; raises `FolderUnusable`."""
         if settings.data is None and settings.demo:
             return cls(Path(tempfile.mkdtemp(prefix="moothall-demo-")), temporary=True)
         path = Path(settings.data).expanduser() if settings.data else default_folder()
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise FolderUnusable(f"{path} cannot be the data folder: {error.strerror}") from error
         return cls(path.resolve())
 
     def write_admin_token(self, token: str) -> None:
