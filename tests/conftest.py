@@ -4,12 +4,17 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.in_process import InProcess, InThread, in_process
 from tests.support.process import ServerProcess
 from tests.witness.produced import produced
 
 __all__ = ["produced"]
+
+# The same examples in every run; `make soak` is where new ones are drawn.
+settings.register_profile("tests", derandomize=True, database=None, deadline=None)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

@@ -120,10 +120,15 @@ def _structure(kind: type[msgspec.Struct]) -> Reader:
 
 
 def _bounded(read: Reader, meta: msgspec.Meta) -> Reader:
+    if any(limit is not None for limit in (meta.gt, meta.lt, meta.multiple_of, meta.pattern)):
+        raise TypeError("a request field is limited by ge, le, min_length and max_length only")
+
     def check(value: Any) -> Any:
         value = read(value)
-        if (meta.ge is not None and value < meta.ge) or (meta.le is not None and value > meta.le):
-            raise ValueError(f"must be from {meta.ge} to {meta.le}")
+        if meta.ge is not None and value < meta.ge:
+            raise ValueError(f"must be at least {meta.ge}")
+        if meta.le is not None and value > meta.le:
+            raise ValueError(f"must be at most {meta.le}")
         if meta.min_length is not None and len(value) < meta.min_length:
             raise ValueError("is empty" if meta.min_length == 1 else f"needs at least {meta.min_length}")
         if meta.max_length is not None and len(value) > meta.max_length:
