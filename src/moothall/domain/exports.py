@@ -97,7 +97,9 @@ def _list(draft: Draft, noun: Noun, indent: str, section: str, condition: str, *
 
 
 def _entry(draft: Draft, noun: Noun, inner: list[Noun], indent: str, row: tuple[Any, ...]) -> Iterator[str]:
-    members = _members(noun, row)
+    small = [(each.section, _flow(draft, each, row[0])) for each in inner if each.small]
+    members = _members(noun, row) + [(section, entries) for section, entries in small if entries]
+    inner = [each for each in inner if not each.small]
     if len(members) == 1 and members[0][0] == noun.shorthand:
         yield f"{indent}- {members[0][1]}"
     elif not inner:
@@ -109,6 +111,20 @@ def _entry(draft: Draft, noun: Noun, inner: list[Noun], indent: str, row: tuple[
             for section, rank in (*each.ranks, (each.section, _plain_rank(each))):
                 condition = f"{each.owned_by} = ?" + (f" and {each.rank} = '{rank}'" if each.rank else "")
                 yield from _list(draft, each, f"{indent}{_STEP}", section, condition, row[0])
+
+
+def _flow(draft: Draft, noun: Noun, owner: Any) -> str:
+    """A small list in one line; empty where it has no entries."""
+    order = ", ".join(field.column for field in noun.key)
+    rows = draft.rows(f"select * from now_{noun.name} where {noun.owned_by} = ? order by {order}", owner)
+    entries = [_braced(noun, _members(noun, row)) for row in rows]
+    return f"[{', '.join(entries)}]" if entries else ""
+
+
+def _braced(noun: Noun, members: list[tuple[str, str]]) -> str:
+    if len(members) == 1 and members[0][0] == noun.shorthand:
+        return members[0][1]
+    return f"{{{', '.join(f'{name}: {value}' for name, value in members)}}}"
 
 
 def _plain_rank(noun: Noun) -> Any:
@@ -131,7 +147,7 @@ def _written(field: Field, value: Any) -> str:
         return f"[{', '.join(map(_scalar, json.loads(value)))}]"
     if field.flag:
         return "true" if value else "false"
-    return field.shown.get(value) or _scalar(value)
+    return field.shown.get(value) or _scalar(field.write(value) if field.write else value)
 
 
 def _membership(department: int, leader: int) -> str:

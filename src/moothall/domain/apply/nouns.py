@@ -3,7 +3,7 @@
 Reading, comparing, checking, exporting and the reference page all follow these declarations.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -35,6 +35,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     flag: bool = False
     shown: Mapping[Value, str] = {}
     """Words that an export has for values."""
+    write: Callable[[int], str] | None = None
+    """How an export writes a number that is read from other text."""
 
 
 class Noun(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +64,8 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True):
     ranks: tuple[tuple[str, str], ...] = ()
     """Further lists that hold it, and what their entries have in `rank`."""
     rank: str = ""
+    small: bool = False
+    """A list that is like a field of its owner: with `prune`, one that is left out is emptied."""
     folded: bool = False
     """Kept as a part of its owner, and compared with it."""
 
@@ -93,11 +97,25 @@ def _text(name: str, longest: int, default: str | None = "", **options: Any) -> 
     return Field(name=name, column=options.pop("column", name), read=values.text(longest), default=default, **options)
 
 
-def _flag(name: str, column: str = "") -> Field:
-    return Field(name=name, column=column or name, read=values.flag, default=0, flag=True)
+def _flag(name: str, column: str = "", default: int = 0) -> Field:
+    return Field(name=name, column=column or name, read=values.flag, default=default, flag=True)
+
+
+def _moment(name: str, column: str, default: int | None = -1) -> Field:
+    """A time; without a default it may not be left out."""
+    none = default is not None
+    return Field(
+        name=name, column=column, read=values.moment, write=values.moment_text, default=default, none=none
+    )
+
+
+def _held(column: str, noun: str, numbered: bool = True) -> Field:
+    """The owner of a list's entries."""
+    return Field(name="", column=column, read=values.reference(numbered), refers=noun)
 
 
 _NUMBER = values.whole(1)
+_MINUTES = values.whole(0, 100_000_000)
 _ORDER = Field(name="order", column="position", read=values.whole(0), default=0)
 _LONG = 10_000
 """Characters of names for which the vendors publish no limit."""
@@ -127,6 +145,8 @@ ORGANIZATION = Noun(
         _text("name", _LONG, None),
         Field(name="language", column="language", read=values.choice(en="en", zh="zh"), default="zh"),
         Field(name="time_zone", column="time_zone", read=values.time_zone, default="Asia/Shanghai"),
+        Field(name="room_limit", column="room_limit", read=values.whole(0), default=-1, none=True),
+        Field(name="smart_rooms", column="smart_rooms", read=values.flag, default=1, flag=True),
     ),
 )
 CHAT_APP = Noun(
@@ -270,6 +290,17 @@ _ROOM_GROUP = Noun(
     together=("parent_id", "name"),
     sequence="room_group",
 )
+_ROOM_GROUP_ADMIN = Noun(
+    name="room_group_admin",
+    section="admins",
+    key=(_held("group_id", "room_group"), _refers("person", "user_id", "person", numbered=False)),
+    fields=(),
+    owner="room_group",
+    owned_by="group_id",
+    shorthand="person",
+    follows=("group_id", "user_id"),
+    small=True,
+)
 _ROOM = Noun(
     name="room",
     section="rooms",
@@ -280,10 +311,84 @@ _ROOM = Noun(
         _refers("group", "group_id", "room_group", default=0),
         _UNIQUE_NAME,
         Field(name="capacity", column="capacity", read=values.whole(0, 1_000_000), default=0),
+        Field(
+            name="visible_to",
+            column="status",
+            read=values.choice(everyone=0, managers=1, authorized=2),
+            default=0,
+            shown={1: "managers", 2: "authorized"},
+        ),
+        _text("description", _LONG),
+        _text("picture", _LONG),
+        _text("location_title", _LONG),
+        _text("location_desc", _LONG),
+        Field(
+            name="labels",
+            column="labels",
+            read=values.choice(**{label: label for label in "12345"}),
+            default="[]",
+            many=True,
+        ),
+        _text("isv_room_id", _LONG),
         _flag("control", "control_enabled"),
+        _flag("restricted"),
+        _flag("open_reservation", default=1),
+        _flag("cycle_reservation"),
+        Field(name="max_minutes", column="max_minutes", read=_MINUTES, default=0),
+        Field(name="min_minutes", column="min_minutes", read=_MINUTES, default=0),
+        Field(name="advance_time", column="advance_time", read=values.whole(0, 1_000), default=0),
+        Field(
+            name="advance_unit",
+            column="advance_unit",
+            read=values.choice(days="days", weeks="weeks", months="months", years="years"),
+            default="days",
+        ),
+        Field(
+            name="advance_clock",
+            column="advance_clock",
+            read=values.text(5, r"([01][0-9]|2[0-3]):[0-5][0-9]", "a clock time such as 09:00"),
+            default="",
+        ),
+        _moment("closed_from", "closed_from"),
+        _moment("closed_until", "closed_until"),
+        _text("close_reason", _LONG),
+        _refers("close_contact", "close_contact", "person", numbered=False, default="", none=True),
+        _flag("close_notify"),
+        Field(
+            name="approval",
+            column="approval",
+            read=values.choice(none=0, standard=1, custom=2),
+            default=0,
+            shown={1: "standard", 2: "custom"},
+        ),
     ),
     shorthand="name",
     called="name",
+)
+
+
+def _listed(name: str, section: str, listed: Field) -> Noun:
+    """A list of people or departments that a room has."""
+    return Noun(
+        name=name,
+        section=section,
+        key=(_held("room_id", "room", numbered=False), listed),
+        fields=(),
+        owner="room",
+        owned_by="room_id",
+        shorthand=listed.name,
+        follows=("room_id", listed.column),
+        small=True,
+    )
+
+
+_LISTED_PERSON = _refers("person", "user_id", "person", numbered=False)
+_LISTED_DEPARTMENT = _refers("department", "dept_id", "department")
+_ROOM_LISTS = (
+    _listed("room_authorized_person", "authorized_people", _LISTED_PERSON),
+    _listed("room_authorized_department", "authorized_departments", _LISTED_DEPARTMENT),
+    _listed("room_super_user", "super_users", _LISTED_PERSON),
+    _listed("room_super_department", "super_departments", _LISTED_DEPARTMENT),
 )
 _DEVICE = Noun(
     name="device",
@@ -305,6 +410,50 @@ _DEVICE = Noun(
     ),
     called="name",
     sequence="device",
+)
+_DEVICE_PROPERTY = Noun(
+    name="device_property",
+    section="properties",
+    key=(
+        _held("device_id", "device"),
+        _id("name", values.text(64, r"[a-z][a-z0-9_]*", "a property such as dev_net_ip"), name="name"),
+    ),
+    fields=(_text("value", _LONG, None),),
+    owner="device",
+    owned_by="device_id",
+    follows=("device_id",),
+    small=True,
+)
+_EVENT = Noun(
+    name="calendar_event",
+    section="events",
+    key=(_id("event_id", _TOKEN),),
+    fields=(
+        _refers("organizer", "organizer", "person", numbered=False),
+        _text("title", _LONG),
+        _moment("start", "start_at", None),
+        _moment("end", "end_at", None),
+        Field(name="time_zone", column="time_zone", read=values.time_zone, default="Asia/Shanghai"),
+    ),
+    follows=("organizer",),
+)
+_BOOKING = Noun(
+    name="room_booking",
+    section="rooms",
+    key=(_held("event_id", "calendar_event", numbered=False), _refers("room", "room_id", "room", numbered=False)),
+    fields=(
+        Field(
+            name="response",
+            column="response",
+            read=values.choice(accepted="accepted", tentative="tentative", declined="declined"),
+            default="accepted",
+        ),
+    ),
+    owner="calendar_event",
+    owned_by="event_id",
+    shorthand="room",
+    follows=("event_id", "room_id"),
+    small=True,
 )
 _ACCOUNT_NOUN = Noun(
     name="account",
@@ -369,8 +518,13 @@ ORGANIZATION_NOUNS = (
     _ROLE,
     _HOLDER,
     _ROOM_GROUP,
+    _ROOM_GROUP_ADMIN,
     _ROOM,
+    *_ROOM_LISTS,
     _DEVICE,
+    _DEVICE_PROPERTY,
+    _EVENT,
+    _BOOKING,
 )
 CHAT_NOUNS = (CHAT_APP, _ACCOUNT_NOUN, _CHAT_GROUP, _MEMBER)
 SUITE_NOUNS = (SUITE,)

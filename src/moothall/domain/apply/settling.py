@@ -37,6 +37,8 @@ def _left_out(noun: Noun) -> str:
     if not noun.owned_by:
         return f"exists ({listed})"
     owner = next(field for field in noun.columns if field.column == noun.owned_by).refers
+    if noun.small:
+        return f"exists (select 1 from said_{owner} o where o.{noun.owned_by} = n.{noun.owned_by})"
     rank = f"and l.word = case n.{noun.rank} {_ranks(noun)} end" if noun.rank else ""
     return f"""exists (select 1 from said_{owner} o join listed l on l.owner = o.row and l.noun = '{noun.name}'
         where o.{noun.owned_by} = n.{noun.owned_by} {rank})"""

@@ -6,6 +6,7 @@ of a sentence that begins with the field's name.
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Value = str | int | bytes | None
@@ -16,6 +17,8 @@ LARGEST = 2**53 - 1
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FLAGS = {"true": 1, "yes": 1, "on": 1, "false": 0, "no": 0, "off": 0}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
@@ -82,6 +85,23 @@ def reference(numbered: bool) -> Read:
         return number(text, plain) if numbered and plain and _NUMBER.fullmatch(text) else name(text, plain)
 
     return read
+
+
+def moment(text: str, plain: bool) -> int:
+    """A time with its distance from UTC, in milliseconds since 1970."""
+    try:
+        read = datetime.fromisoformat(text)
+        number = (read - _EPOCH) // _MILLISECOND
+    except (ValueError, TypeError):
+        raise ValueError(f"must be a time such as 2026-10-01T09:00:00+08:00, not {text!r}") from None
+    if number < 0:
+        raise ValueError(f"must be a time after 1969, not {text!r}")
+    return number
+
+
+def moment_text(number: int) -> str:
+    """What `moment` reads as this number."""
+    return (_EPOCH + number * _MILLISECOND).isoformat().replace("+00:00", "Z")
 
 
 def time_zone(text: str, plain: bool) -> str:
