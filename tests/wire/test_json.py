@@ -13,11 +13,12 @@ from moothall.wire.faults import BodyMalformed
 TEXTS = st.text(st.characters(codec="utf-8"))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | TEXTS,
-    lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=6,
 )
 
 
-@given(st.dictionaries(TEXTS, VALUES))
+@given(st.dictionaries(TEXTS, VALUES, max_size=3))
 def test_reads_what_the_standard_library_writes(value: dict[str, Any]) -> None:
     for in_ascii in (True, False):
         assert json.decode_object(standard.dumps(value, ensure_ascii=in_ascii).encode()) == value
