@@ -103,7 +103,7 @@ async def test_custom_apps_take_any_ticket(in_process: InProcess) -> None:
 
 @pytest.mark.produces("openapi:token.corp_access", "SuiteUnknown", "SuiteTicketRefused", "NotAuthorized")
 async def test_token_refused(in_process: InProcess) -> None:
-    """A wrong key and a wrong secret are told alike; so are an organization that is unknown and one that did not ask."""
+    """A wrong key and a wrong secret are told alike; so are an unknown organization and one that did not ask."""
     await let_in(in_process)
     body = await proof(in_process, authCorpId=in_process.demo.corp_id)
     for wrong, refusal in (

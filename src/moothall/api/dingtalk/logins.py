@@ -24,7 +24,7 @@ from moothall.domain.faults import (
 from moothall.domain.logins import TokenHashes
 from moothall.domain.ports import SERVER
 from moothall.kernel.randomness import hexadecimal
-from moothall.wire.faults import MissingArgument, TokenRefused
+from moothall.wire.faults import TokenRefused
 from moothall.wire.fields import Names, Reply, Request
 
 _ONESELF = "me"
@@ -114,20 +114,16 @@ async def _basis(call: Call, request: UserToken) -> tuple[int, bytes]:
     """In which organization the login code or refresh token is, and its hash."""
     engine = call.services.engine
     if request.grant_type == "refresh_token":
-        if request.refresh_token is None:
-            raise MissingArgument("refreshToken is required", argument="refreshToken")
-        hashed = token_hash(request.refresh_token)
-        tenant = await engine.locate(logins.tenant_of_token, request.refresh_token)
+        sent = request.refresh_token or ""
+        tenant = await engine.locate(logins.tenant_of_token, sent)
         if tenant is None:
             raise RefreshTokenUnknown("no refresh token like this")
     else:
-        if request.code is None:
-            raise MissingArgument("code is required", argument="code")
-        hashed = token_hash(request.code)
-        tenant = await engine.look_up(SERVER, logins.tenant_of_code, hashed)
+        sent = request.code or ""
+        tenant = await engine.look_up(SERVER, logins.tenant_of_code, token_hash(sent))
         if tenant is None:
             raise LoginCodeUnknown("no login code like this, or no longer")
-    return tenant, hashed
+    return tenant, token_hash(sent)
 
 
 class OwnCard(Request):
