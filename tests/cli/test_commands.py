@@ -169,7 +169,7 @@ def test_every_command_of_an_operator_says_which_server() -> None:
 
 def test_help_loads_nothing_of_the_server() -> None:
     """Each of these takes longer to import than a command takes to run."""
-    heavy = ("sqlalchemy", "apsw", "uvicorn", "uvloop", "httpx", "yaml", "cryptography", "websockets", "rich.console")
+    heavy = ("sqlalchemy", "apsw", "uvicorn", "uvloop", "httpx", "yaml", "nacl", "websockets", "rich.console")
     code = f"import sys, moothall.cli.root; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from moothall.kernel.fault import SystemFault
 
 KEY_BYTES = 32
-_NONCE_BYTES = 12
+_NONCE_BYTES = 24
 
 
 class MasterKeyUnusable(SystemFault):
@@ -17,7 +17,7 @@ class MasterKeyUnusable(SystemFault):
 
 
 class MasterSealer:
-    """AES-256-GCM under the master key; the purpose is authenticated with it."""
+    """XChaCha20-Poly1305 under the master key, whose nonces may be drawn at random; the purpose is authenticated."""
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
@@ -29,19 +29,19 @@ class MasterSealer:
 
     def seal(self, plain: bytes, purpose: bytes) -> bytes:
         """Nonce, then ciphertext with its tag."""
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # costs start-up time and memory: only when used
+        from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as encrypt  # only when it is used
 
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + AESGCM(self._key).encrypt(nonce, plain, purpose)
+        return nonce + encrypt(plain, purpose, nonce, self._key)
 
     def unseal(self, sealed: bytes, purpose: bytes) -> bytes:
         """What was sealed for that purpose; raises `MasterKeyUnusable` when it cannot be read."""
-        from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+        from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt as decrypt
+        from nacl.exceptions import CryptoError
 
         try:
-            return AESGCM(self._key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], purpose)
-        except InvalidTag as error:
+            return decrypt(sealed[_NONCE_BYTES:], purpose, sealed[:_NONCE_BYTES], self._key)
+        except (CryptoError, ValueError) as error:
             raise MasterKeyUnusable("a secret was sealed under another master key") from error
 
 
