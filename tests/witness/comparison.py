@@ -115,10 +115,15 @@ def _answer(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
     said = {member.path: member.type.replace("int32", "int64") for member in sheet.response}
     for name in ENVELOPE.get(sheet.dialect, set()) - said.keys():
         declared.pop(name)
-    objects = {name for name, kind in declared.items() if kind == "object"} - said.keys()
+    objects = {name for name, kind in declared.items() if kind == "object" or _lists(name, said)} - said.keys()
     if sheet.dialect == "top":
         objects = {name for name in declared.keys() - said.keys() if _wraps(name, said)}
     yield from _unequal("answer", said, {name: kind for name, kind in declared.items() if name not in objects})
+
+
+def _lists(name: str, said: Iterable[str]) -> bool:
+    """Whether a member is a list of objects; a sheet may name only what is in each."""
+    return any(path.startswith(f"{name}[].") for path in said)
 
 
 def _wraps(name: str, said: Iterable[str]) -> bool:

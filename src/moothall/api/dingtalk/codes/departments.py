@@ -32,7 +32,7 @@ ROWS = (
     Row(fault=domain.OwnerNotInDepartment, code="40093", en="Invalid owner of the group", zh="无效的企业群群主"),
     *rows("dept.get", *_MALFORMED, code=400002, en="Invalid parameter", zh="无效的参数"),
     *rows("dept.get", domain.DepartmentUnknown, code=60003, en="No such department", zh="未找到对应部门"),
-    *rows("dept.listsub", *_MALFORMED, code=400002, en="Invalid parameter", zh="无效的参数"),
+    *rows("dept.listsub", wire.MalformedArgument, code=400002, en="Invalid parameter", zh="无效的参数"),
     *rows("dept.listsubid", *_MALFORMED, code=400002, en="Invalid parameter", zh="无效的参数"),
     *rows("dept.list_parents_of_dept", *_MALFORMED, code=400002, en="Invalid parameter", zh="无效的参数"),
     *rows("dept.list_parents_of_user", *_MALFORMED, code=400002, en="Invalid parameter", zh="无效的参数"),
