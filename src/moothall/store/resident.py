@@ -22,7 +22,7 @@ from moothall.store.transaction import Change, Reader
 _log = logging.getLogger(__name__)
 
 _HARMLESS = frozenset(
-    f"{noun}.{verb}" for noun in ("account", "chat_app", "chat_group") for verb in ("create", "change")
+    f"{noun}.{verb}" for noun in ("account", "chat_app", "chat_group") for verb in ("create", "update")
 )
 """Changes that touch no membership."""
 _COUNTED = 10_000
