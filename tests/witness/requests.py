@@ -22,13 +22,17 @@ class Credential(msgspec.Struct, frozen=True):
 
 
 def request(
-    operation: Operation, arguments: Mapping[str, Any], credential: Credential, client: str = "127.0.0.1"
+    operation: Operation,
+    arguments: Mapping[str, Any],
+    credential: Credential,
+    client: str = "127.0.0.1",
+    body: bytes | None = None,
 ) -> Asked:
-    """The request that says these arguments, by their documented names."""
+    """The request that says these arguments, by their documented names; or has this body."""
     path, _, method = operation.path.partition("?method=")
     query = list(credential.query)
     headers = list(credential.headers)
-    body: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for field in operation.plan.fields:
         if field.name not in arguments:
             continue
@@ -38,7 +42,9 @@ def request(
         elif field.place == "query":
             query.append((field.name, str(value)))
         elif field.place == "body":
-            body[field.name] = value
+            members[field.name] = value
+        elif field.place == "header":
+            headers.append((field.name.lower().encode(), str(value).encode()))
     if method:
         query.append(("method", method))  # the last one counts
     posted = operation.method in ("POST", "PUT") and not method
@@ -47,7 +53,7 @@ def request(
         path=path,
         query=urlencode(query).encode(),
         headers=(*headers, JSON) if posted else tuple(headers),
-        body=json.dumps(body).encode() if posted else b"",
+        body=body if body is not None else json.dumps(members).encode() if posted else b"",
         client=client,
     )
 

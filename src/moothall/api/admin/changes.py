@@ -1,5 +1,6 @@
 """The change log, for operators."""
 
+import re
 from typing import Annotated, Any
 
 import msgspec
@@ -11,6 +12,8 @@ from moothall.domain import changes
 from moothall.domain.changes import LoggedChange, Wanted
 from moothall.domain.faults import ChatAppUnknown, OrganizationUnknown, ParameterInvalid, TenantNotNamed
 from moothall.wire.fields import Reply, Request
+
+_CHANGE_ID = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}")
 
 
 class ListChanges(Request):
@@ -69,9 +72,9 @@ async def list_changes(call: Call, request: ListChanges) -> ChangesReply:
 def _place(cursor: str | None) -> tuple[int, int] | None:
     if cursor is None:
         return None
-    revision, _, ordinal = cursor.partition(".")
-    if not (revision.isdecimal() and ordinal.isdecimal()):
+    if not _CHANGE_ID.fullmatch(cursor):
         raise ParameterInvalid("cursor is the id of a change", argument="cursor")
+    revision, _, ordinal = cursor.partition(".")
     return int(revision), int(ordinal)
 
 
