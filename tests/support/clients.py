@@ -54,9 +54,21 @@ class Openapi(Generic[R]):
 
     def post(self, path: str, body: Any, token: str | None = "") -> R:
         """POST; a body of bytes goes out as it is, anything else as JSON."""
+        return self.request("POST", path, body, token)
+
+    def put(self, path: str, body: Any, token: str | None = "") -> R:
+        """PUT; the body as with POST."""
+        return self.request("PUT", path, body, token)
+
+    def request(self, method: str, path: str, body: Any, token: str | None = "") -> R:
+        """Send a body."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"content-type": "application/json", **self._headers(token)}
-        return self._send(httpx.Request("POST", self._url + path, content=content, headers=headers))
+        return self._send(httpx.Request(method, self._url + path, content=content, headers=headers))
+
+    def delete(self, path: str, fields: Mapping[str, Any] | None = None, token: str | None = "") -> R:
+        """DELETE with a query."""
+        return self._send(httpx.Request("DELETE", self._url + path, params=fields, headers=self._headers(token)))
 
     def _headers(self, token: str | None) -> dict[str, str]:
         token = self.token if token == "" else token
