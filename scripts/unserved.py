@@ -9,7 +9,7 @@ from moothall.wire.dialect import Unserved
 from tests.witness import sheets
 
 VENDORS = {
-    "dingtalk": ("DingTalk", ("top", "topapi", "openapi")),
+    "dingtalk": ("DingTalk", ("topapi", "openapi")),
     "tencent": ("Tencent Cloud Chat", ("tencent",)),
 }
 

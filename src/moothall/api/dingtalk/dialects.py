@@ -68,4 +68,4 @@ def _living(services: Services, caller: Caller | None) -> Caller:
 
 topapi = topapi_wire.Topapi(TOPAPI, _by_member, unserved.TOPAPI)
 openapi = openapi_wire.Openapi(OPENAPI, _by_header, unserved.OPENAPI)
-top = top_wire.Top(TOP, _by_session, unserved.TOP)
+top = top_wire.Top(TOP, _by_session)

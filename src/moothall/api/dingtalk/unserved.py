@@ -2,7 +2,6 @@
 
 from moothall.wire.dialect import Unserved
 
-TOP = ()
 TOPAPI = (
     Unserved("callback.register", "POST", "/call_back/register_call_back"),
     Unserved("callback.update", "POST", "/call_back/update_call_back"),

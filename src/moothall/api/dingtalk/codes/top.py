@@ -5,8 +5,6 @@ from moothall.kernel.fault import Overloaded, SystemFault
 from moothall.wire import faults as wire
 from moothall.wire.table import Row, rows
 
-_DISABLED = "This operation is not served by this version of Moothall"
-
 ROWS = (
     Row(fault=SystemFault, code="15/isp.-1", en="The service is not available", zh="服务不可用"),
     Row(fault=Overloaded, code="7/90002", en="Too many calls at once", zh="调用过于频繁"),
@@ -17,7 +15,6 @@ ROWS = (
         zh="您的应用调用该接口过于频繁",
     ),
     Row(fault=wire.UnknownPath, code="22/isv.invalid-method", en="Invalid method", zh="不合法的method"),
-    Row(fault=wire.NotServed, code="22/48002", en=_DISABLED, zh=f"Api禁用: {_DISABLED}"),
     Row(fault=wire.BodyMalformed, code="41/isv.invalid-parameter", en="Invalid arguments", zh="不合法的参数"),
     Row(fault=wire.TokenMissing, code="26/40000", en="session is blank", zh="session is blank"),
     Row(fault=wire.TokenRefused, code="27/40014", en="Invalid access_token", zh="不合法的access_token"),
