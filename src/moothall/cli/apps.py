@@ -1,4 +1,4 @@
-"""`moothall app`, `moothall token` and `moothall usersig`."""
+"""`moothall app`, `moothall token`, `moothall login-code` and `moothall usersig`."""
 
 from typing import Annotated
 
@@ -11,6 +11,14 @@ app = typer.Typer(help="Apps: credentials of an organization.", no_args_is_help=
 Organization = Annotated[
     str | None, typer.Option("--organization", help="corpId of the organization. Not given: the only one.")
 ]
+Permission = Annotated[
+    list[str] | None, typer.Option(help="A permission point that it has; give it once for each point.")
+]
+Department = Annotated[
+    list[int] | None,
+    typer.Option(help="A department that it reaches, with all below; none and no person: everything."),
+]
+Person = Annotated[list[str] | None, typer.Option(help="The userid of a person that it reaches.")]
 
 
 @app.command()
@@ -19,9 +27,7 @@ def create(
     session: Session,
     name: Annotated[str, typer.Option(help="What the app is called.")] = "",
     app_key: Annotated[str | None, typer.Option(help="Its key. Not given: one is made.")] = None,
-    permission: Annotated[
-        list[str] | None, typer.Option(help="A permission point that it has; give it once for each point.")
-    ] = None,
+    permission: Permission = None,
     rate_limit: Annotated[int | None, typer.Option(help="Calls a second and operation. Not given: no limit.")] = None,
     organization: Organization = None,
 ) -> None:
@@ -43,6 +49,31 @@ def rotate(session: Session, app_key: Annotated[str, typer.Argument(help="The ap
     """Give an app a new secret. The old one and the app's tokens stop working at once."""
     answer = session.post(f"/moothall/v1/apps/{app_key}/rotate")
     session.show(answer, f"app_secret  {answer['app_secret']}")
+
+
+@app.command()
+@operator
+def scope(
+    session: Session,
+    app_key: Annotated[str, typer.Argument(help="The app's key.")],
+    department: Department = None,
+    person: Person = None,
+) -> None:
+    """Say how much of the directory an app reaches; without departments and people: all of it."""
+    body = {"departments": department or [], "people": person or []}
+    answer = session.post(f"/moothall/v1/apps/{app_key}/scope", body)
+    session.show(answer, f"{answer['app_key']} reaches {'what was given' if department or person else 'everything'}")
+
+
+@operator
+def login_code(
+    session: Session,
+    user_id: Annotated[str, typer.Argument(help="The userid of who logs in.")],
+    organization: Organization = None,
+) -> None:
+    """Print what a person gets by logging in: a code that an app redeems once, within five minutes."""
+    answer = session.post("/moothall/v1/login_codes", {"user_id": user_id, "corp_id": organization})
+    session.show(answer, answer["code"])
 
 
 @operator

@@ -2,7 +2,7 @@
 
 import typer
 
-from moothall.cli import about, apps, changes, data, device, serve
+from moothall.cli import about, apps, changes, data, device, serve, suites
 
 app = typer.Typer(
     name="moothall",
@@ -18,6 +18,8 @@ app.command("reset")(data.reset)
 app.add_typer(apps.app, name="app")
 app.command("token")(apps.token)
 app.command("usersig")(apps.usersig)
+app.command("login-code")(apps.login_code)
+app.add_typer(suites.app, name="suite")
 app.add_typer(device.app, name="device")
 app.command("changes")(changes.changes)
 app.command("admin-token")(about.admin_token)
