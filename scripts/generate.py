@@ -16,6 +16,7 @@ from scripts.tree import ROOT
 GENERATED: tuple[tuple[str, ...], ...] = (
     ("src/moothall/api/dingtalk/unserved.py", "scripts.unserved", "dingtalk"),
     ("src/moothall/api/tencent/unserved.py", "scripts.unserved", "tencent"),
+    ("docs/reference/README.md", "scripts.reference_index"),
     ("docs/reference/errors.md", "scripts.errors"),
     ("docs/reference/top.md", "scripts.reference", "top"),
     ("docs/reference/topapi.md", "scripts.reference", "topapi"),
