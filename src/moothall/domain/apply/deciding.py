@@ -6,26 +6,24 @@ from moothall.domain.apply.planning import Plan, Target
 from moothall.domain.ports import Writer
 from moothall.store.records import bulk, credentials, devices, tenants
 
-_AREAS = {
-    "organization": "directory",
-    "department": "directory",
-    "person": "directory",
-    "role_group": "directory",
-    "role": "directory",
-    "role_holder": "directory",
-    "app": "apps",
-    "suite": "apps",
-    "suite_grant": "apps",
-    "room_group": "rooms",
-    "room": "rooms",
-    "device": "rooms",
-    "chat_app": "chat",
-    "account": "chat",
-    "chat_group": "chat",
-    "member": "chat",
+_AREAS: dict[str, frozenset[str]] = {
+    noun: frozenset(areas)
+    for areas, nouns in (
+        (("directory",), ("organization", "role_group", "role", "role_holder")),
+        (("directory", "guests"), ("person", "department")),
+        (("apps",), ("app", "suite", "suite_grant")),
+        (("rooms",), ("room_group", "device", "control_panel")),
+        (("rooms", "guests"), ("room", "room_group_admin", "calendar_event", "room_booking")),
+        (("rooms", "guests"), ("room_authorized_person", "room_authorized_department")),
+        (("rooms", "guests"), ("room_super_user", "room_super_department")),
+        (("chat",), ("chat_app", "account", "chat_group", "member")),
+    )
+    for noun in nouns
 }
 """Nouns whose rules touch one another. A change of a noun that is not here might touch anything."""
-_APART = frozenset({"token", "signal", "login_code", "user_token"})
+_APART = frozenset(
+    {"token", "signal", "login_code", "user_token", "device_property", "screen_template", "booking_ban"}
+)
 """Nouns that no file holds, and on which nothing in a file rests."""
 
 
@@ -49,9 +47,9 @@ def _check_basis(tx: Writer, plan: Plan) -> None:
 
 
 def _touches(written: Collection[str], changed: Collection[str]) -> bool:
-    areas = {_AREAS[noun] for noun in written}
+    areas = frozenset().union(*(_AREAS[noun] for noun in written))
     nouns = {what.partition(".")[0] for what in changed} - _APART
-    return any(_AREAS.get(noun) is None or _AREAS[noun] in areas for noun in nouns)
+    return any(noun not in _AREAS or _AREAS[noun] & areas for noun in nouns)
 
 
 def open_targets(tx: Writer, plan: Plan) -> dict[str, int]:

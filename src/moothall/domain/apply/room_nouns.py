@@ -151,19 +151,6 @@ _DEVICE = Noun(
     called="name",
     sequence="device",
 )
-_DEVICE_PROPERTY = Noun(
-    name="device_property",
-    section="properties",
-    key=(
-        held("device_id", "device"),
-        key("name", values.text(64, r"[a-z][a-z0-9_]*", "a property such as dev_net_ip"), name="name"),
-    ),
-    fields=(text("value", LONG, None),),
-    owner="device",
-    owned_by="device_id",
-    follows=("device_id",),
-    small=True,
-)
 _EVENT = Noun(
     name="calendar_event",
     section="events",
@@ -202,7 +189,6 @@ ROOM_NOUNS = (
     _ROOM,
     *_ROOM_LISTS,
     _DEVICE,
-    _DEVICE_PROPERTY,
     _EVENT,
     _BOOKING,
 )
