@@ -333,10 +333,16 @@ async def test_a_group_gets_another_owner(place: Store) -> None:
 
 async def test_members_are_pruned_list_by_list(place: Store) -> None:
     await place.apply(CHAT)
-    await place.apply("chat_apps: [{sdkappid: 14, groups: [{id: g, members: [dan]}]}]", prune=True)
+    await place.apply("chat_apps: [{sdkappid: 14, groups: [{id: g, owner: ann, members: [dan]}]}]", prune=True)
     assert await members(place) == [("ann", "Owner"), ("bob", "Admin"), ("dan", "Member")]
-    await place.apply("chat_apps: [{sdkappid: 14, groups: [{id: g, admins: []}]}]", prune=True)
+    await place.apply("chat_apps: [{sdkappid: 14, groups: [{id: g, owner: ann, admins: []}]}]", prune=True)
     assert await members(place) == [("ann", "Owner"), ("dan", "Member")]
+
+
+async def test_members_become_admins_and_the_other_way_round(place: Store) -> None:
+    await place.apply(CHAT)
+    await place.apply("chat_apps: [{sdkappid: 14, groups: [{id: g, admins: [cy], members: [bob]}]}]")
+    assert await members(place) == [("ann", "Owner"), ("bob", "Member"), ("cy", "Admin")]
 
 
 async def test_removed_accounts_and_groups_take_memberships_along(place: Store) -> None:

@@ -90,7 +90,7 @@ LINES = {
     "people: [{id: a, name: A, mobile: '1'}, {id: b, name: B, mobile: '1'}]": "line 6: people.mobile: '1' is taken",
     "people: [{id: a, name: A, union_id: u}, {id: b, name: B, union_id: u}]": "line 6: people.union_id: 'u' is taken",
     "departments: [{id: 0, name: A}]": "line 6: departments.id: must be from 1 to 9007199254740991, not 0",
-    "departments: [{id: 2, name: A-B}]": "line 6: departments.name: must be without '-', ',' or '，', not 'A-B'",
+    "departments: [{id: 2, name: A-B}]": "line 6: departments.name: must be without '-', ',' and '，', not 'A-B'",
     "departments: [{id: 2, name: A, parent: 2}]": "line 6: departments.parent: 2 is below itself",
     "departments: [{id: 2, name: A, parent: 3}, {id: 3, name: B, parent: A}]": (
         "line 6: departments.parent: 3 is below itself"
@@ -159,6 +159,12 @@ async def test_a_groups_type_cannot_change(place: Store) -> None:
     await place.apply("chat_apps: [{sdkappid: 14, groups: [{id: g, type: Public}]}]")
     problems = await place.refusal("chat_apps: [{sdkappid: 14, groups: [{id: g, type: Meeting}]}]")
     assert problems == ["line 1: groups.type: is Public and cannot change"]
+
+
+async def test_an_owner_is_no_plain_member(place: Store) -> None:
+    await place.apply("chat_apps: [{sdkappid: 14, accounts: [a], groups: [{id: g, owner: a}]}]")
+    problems = await place.refusal("chat_apps: [{sdkappid: 14, groups: [{id: g, members: [a]}]}]")
+    assert problems == ["line 1: groups.members: 'a' owns the group; give it another owner"]
 
 
 async def test_the_default_role_group_cannot_change(place: Store) -> None:

@@ -108,7 +108,7 @@ def _entry(draft: Draft, noun: Noun, inner: list[Noun], indent: str, row: tuple[
         for mark, (name, value) in zip(["- ", *[_STEP] * len(members)], members, strict=False):
             yield f"{indent}{mark}{name}: {value}"
         for each in inner:
-            for section, rank in (*each.ranks, (each.section, _plain_rank(each))):
+            for section, rank in each.lists:
                 condition = f"{each.owned_by} = ?" + (f" and {each.rank} = '{rank}'" if each.rank else "")
                 yield from _list(draft, each, f"{indent}{_STEP}", section, condition, row[0])
 
@@ -125,10 +125,6 @@ def _braced(noun: Noun, members: list[tuple[str, str]]) -> str:
     if len(members) == 1 and members[0][0] == noun.shorthand:
         return members[0][1]
     return f"{{{', '.join(f'{name}: {value}' for name, value in members)}}}"
-
-
-def _plain_rank(noun: Noun) -> Any:
-    return next((field.default for field in noun.fields if field.column == noun.rank), None)
 
 
 def _members(noun: Noun, row: tuple[Any, ...]) -> list[tuple[str, str]]:

@@ -89,6 +89,11 @@ def _check_trees(draft: Draft, problems: Problems, prune: bool) -> None:
         "select max(r.line, g.line), r.role_id from then_role r join then_role_group g on g.group_id = r.role_id"
     ):
         problems.add(line, "roles.id", f"{id} is the id of a role group; both come from one sequence")
+    signs = " or ".join(f"instr(name, '{sign}')" for sign in "-,，")
+    for line, name in draft.rows(
+        f"select line, name from then_department where line > 0 and dept_id <> 1 and ({signs})"
+    ):
+        problems.add(line, "departments.name", f"must be without '-', ',' and '，', not {name!r}")
     _check_memberships(draft, problems, prune)
 
 
@@ -131,5 +136,8 @@ def _check_groups(draft: Draft, problems: Problems) -> None:
     members = "select m.line, g.kind, m.role from then_member m join then_chat_group g on g.group_id = m.group_id"
     for line, kind, _ in draft.rows(f"{members} where g.kind in {chat_groups.WITHOUT_MEMBERS}"):
         problems.add(line, "groups.members", f"{kind} groups keep no list of members")
+    owned = "select m.line, m.account from then_member m join then_chat_group g on g.group_id = m.group_id"
+    for line, account in draft.rows(f"{owned} where m.account = g.owner and m.role <> 'Owner'"):
+        problems.add(line, "groups.members", f"{account!r} owns the group; give it another owner")
     for line, kind, _ in draft.rows(f"{members} where m.role = 'Admin' and g.kind = 'Private'"):
         problems.add(line, "groups.admins", f"{kind} groups have no Admin")

@@ -96,20 +96,25 @@ def fold_departments(draft: Draft, problems: Problems) -> None:
 
 
 def complete_chat_app(draft: Draft) -> None:
-    """Make the owners of groups their members, and former owners plain ones."""
-    keeps = f"kind not in ({', '.join(repr(kind) for kind in WITHOUT_MEMBERS)})"
-    groups = """(select s.line, s.group_id, s.owner, coalesce(s.kind, n.kind, 'Public') as kind
-        from said_chat_group s left join now_chat_group n on n.group_id = s.group_id where s.owner is not null)"""
+    """Make the owners of groups their members, where the groups keep any."""
+    keeps = f"coalesce(s.kind, n.kind, '') not in ({', '.join(repr(kind) for kind in WITHOUT_MEMBERS)})"
     draft.run(
-        f"""insert into said_member (line, group_id, account, role)
-            select g.line, m.group_id, m.account, 'Member' from {groups} g join now_member m on m.group_id = g.group_id
-            where m.role = 'Owner' and m.account <> g.owner and not exists
-                (select 1 from said_member s where s.group_id = m.group_id and s.account = m.account)"""
+        f"""insert into said_member (line, group_id, account, role) select s.line, s.group_id, s.owner, 'Owner'
+            from said_chat_group s left join now_chat_group n on n.group_id = s.group_id
+            where s.owner <> '' and {keeps}"""
     )
-    draft.run(
-        f"""insert into said_member (line, group_id, account, role)
-            select line, group_id, owner, 'Owner' from {groups} where owner <> '' and {keeps}"""
-    )
+
+
+def keep_one_owner(draft: Draft, prune: bool) -> None:
+    """Make former owners plain members, or remove them where a pruned list leaves them out; after settling."""
+    former = """role = 'Owner' and account <>
+        (select owner from then_chat_group g where g.group_id = then_member.group_id)"""
+    if prune:
+        draft.run(
+            f"""delete from then_member where {former} and group_id in (select g.group_id from said_chat_group g
+                join listed l on l.noun = 'member' and l.word = 'Member' and l.owner = g.row)"""
+        )
+    draft.run(f"update then_member set role = 'Member' where {former}")
 
 
 def keep_secret(entry: Entry, vault: Vault) -> None:

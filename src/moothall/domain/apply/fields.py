@@ -59,7 +59,7 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True):
     sequence: str = ""
     """Where new ids come from, for nouns that are numbered."""
     ranks: tuple[tuple[str, str], ...] = ()
-    """Further lists that hold it, and what their entries have in `rank`."""
+    """Where several lists hold it: each of them, and what its entries have in the column `rank`."""
     rank: str = ""
     small: bool = False
     """A list that is like a field of its owner: with `prune`, one that is left out is emptied."""
@@ -67,6 +67,11 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True):
     """Kept as a part of its owner, and compared with it."""
     within: str = ""
     """The section of its owner, where that is named with it."""
+
+    @property
+    def lists(self) -> tuple[tuple[str, str], ...]:
+        """The lists that hold it, and what their entries have in `rank`."""
+        return self.ranks or ((self.section, ""),)
 
     @property
     def path(self) -> str:

@@ -35,7 +35,7 @@ __all__ = [
 
 _MOBILE = values.text(32, r"\+?[0-9][0-9-]*", "a telephone number such as 13800000000 or +1-5550100")
 _ADMIN = values.choice(**{"true": 1, "main": 1, "sub": 2, "false": 0})
-_DEPARTMENT_NAME = values.text(64, r"[^-,，]+", "without '-', ',' or '，'")
+_DEPARTMENT_NAME = values.text(64)
 _ACCOUNT = values.text(32, r"[\x20-\x7e]+", "1 to 32 printable ASCII characters")
 _GROUP_ID = values.text(48, r"[\x20-\x7e]+", "1 to 48 printable ASCII characters")
 _PERMISSION = values.text(128, r"[\x21-\x7e]+", "a permission point")
@@ -239,7 +239,7 @@ _MEMBER = Noun(
     owned_by="group_id",
     shorthand="account",
     follows=("group_id", "account"),
-    ranks=(("admins", "Admin"),),
+    ranks=(("admins", "Admin"), ("members", "Member")),
     rank="role",
 )
 

@@ -10,7 +10,13 @@ import msgspec
 from moothall.domain import apps
 from moothall.domain.apply.carrying import entry
 from moothall.domain.apply.checking import check
-from moothall.domain.apply.customs import complete_chat_app, complete_organization, fold_departments, keep_secret
+from moothall.domain.apply.customs import (
+    complete_chat_app,
+    complete_organization,
+    fold_departments,
+    keep_one_owner,
+    keep_secret,
+)
 from moothall.domain.apply.differing import NewSecret, Step, draw_secrets, steps, unchanged
 from moothall.domain.apply.draft import Draft
 from moothall.domain.apply.events import Events, Stream
@@ -169,6 +175,8 @@ def _plan_entry(
             refuse_twins(draft, noun, problems)
     problems.stop_if_any()
     settle(draft, prune)
+    if entry.noun is CHAT_APP:
+        keep_one_owner(draft, prune)
     check(draft, problems, prune)
     target = Target(kind, name, tenant, revision, frozenset(), _moved(first, last), *_claims(draft))
     _check_claims(tx, target, plan, problems, entry)

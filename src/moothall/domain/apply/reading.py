@@ -65,8 +65,7 @@ class _Shape:
         tops = (ORGANIZATION.name, CHAT_APP.name, SUITE.name)
         for inner in nouns:
             if inner.name not in tops and (inner.owner or nouns[0].name) == noun.name:
-                self.lists[inner.section] = (inner, "")
-                self.lists.update({section: (inner, rank) for section, rank in inner.ranks})
+                self.lists.update({section: (inner, rank) for section, rank in inner.lists})
         self.names = (*self.fields, *self.lists, *(_SECRETS if self.secret else ()), *_HEADS.get(noun.name, ()))
 
 

@@ -39,16 +39,9 @@ def _left_out(noun: Noun) -> str:
     owner = next(field for field in noun.columns if field.column == noun.owned_by).refers
     if noun.small:
         return f"exists (select 1 from said_{owner} o where o.{noun.owned_by} = n.{noun.owned_by})"
-    rank = f"and l.word = case n.{noun.rank} {_ranks(noun)} end" if noun.rank else ""
+    rank = f"and l.word = n.{noun.rank}" if noun.rank else ""
     return f"""exists (select 1 from said_{owner} o join listed l on l.owner = o.row and l.noun = '{noun.name}'
         where o.{noun.owned_by} = n.{noun.owned_by} {rank})"""
-
-
-def _ranks(noun: Noun) -> str:
-    """The word that `listed` has for each rank; other ranks are in no list."""
-    plain = next(field.default for field in noun.fields if field.column == noun.rank)
-    words = {str(plain): "", **{rank: rank for _, rank in noun.ranks}}
-    return " ".join(f"when '{rank}' then '{word}'" for rank, word in words.items())
 
 
 def _follows(noun: Noun, column: str) -> str:
