@@ -70,7 +70,7 @@ def drafted(tx: Reader, operator: Operator, before: Room, draft: Draft) -> Room:
 def _labels(labels: tuple[int, ...]) -> str:
     if not LABELS.issuperset(labels):
         raise ParameterInvalid("roomLabelIds invalid", argument="roomLabelIds")
-    return msgspec.json.encode(sorted(set(labels))).decode()
+    return msgspec.json.encode(sorted(map(str, set(labels)))).decode()
 
 
 def _check_group(tx: Reader, operator: Operator, group_id: int) -> None:

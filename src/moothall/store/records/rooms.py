@@ -30,7 +30,7 @@ class Room(msgspec.Struct, frozen=True, gc=False):
     location_title: str = ""
     location_desc: str = ""
     labels: str = "[]"
-    """JSON array of label ids."""
+    """JSON array of label ids as text."""
     isv_room_id: str = ""
     control_enabled: bool = False
     restricted: bool = False

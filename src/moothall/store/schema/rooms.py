@@ -34,7 +34,7 @@ room = table(
     text("picture"),
     text("location_title"),
     text("location_desc"),
-    text("labels", "[]"),  # JSON array of label ids, sorted
+    text("labels", "[]"),  # JSON array of label ids as text, sorted
     text("isv_room_id"),  # the caller's own id
     flag("control_enabled"),
     flag("restricted"),  # only its super users may use it
