@@ -41,14 +41,14 @@ async def token_of(server: InProcess, app: tuple[str, str], corp_id: str = "") -
     return token
 
 
-async def called(server: InProcess, path: str, token: str = "", **fields: Any) -> dict[str, Any]:
+async def called(server: InProcess, path: str, token: str = "", /, **fields: Any) -> dict[str, Any]:
     """The answer's members without its ticket."""
     answer: dict[str, Any] = (await server.topapi.json(path, fields, token=token)).json()
     answer.pop("request_id", None)
     return answer
 
 
-async def refused(server: InProcess, path: str, token: str = "", **fields: Any) -> tuple[int, str]:
+async def refused(server: InProcess, path: str, token: str = "", /, **fields: Any) -> tuple[int, str]:
     """Code and text of a refusal."""
     answer = await called(server, path, token, **fields)
     return answer["errcode"], answer["errmsg"]

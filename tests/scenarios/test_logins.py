@@ -36,7 +36,7 @@ BAD_CODE = (400, "invalidParameter", "不存在的临时授权码")
 BAD_REFRESH = (400, "invalidParameter.token.invalid", "无授权的token")
 
 
-async def asked(server: InProcess, app: tuple[str, str] = ("", ""), **members: Any) -> httpx.Response:
+async def asked(server: InProcess, app: tuple[str, str] = ("", ""), /, **members: Any) -> httpx.Response:
     """Ask for a person's tokens, by the demo's app unless another is given."""
     key, secret = app if app[0] else (server.demo.app_key, server.demo.app_secret)
     body = {"clientId": key, "clientSecret": secret, **members}

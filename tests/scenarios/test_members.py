@@ -132,8 +132,8 @@ async def test_orders(in_process: InProcess, path: str) -> None:
         "modify_asc": [BOB, "yan", "xu", "zoe"],
         "modify_desc": ["zoe", "xu", "yan", BOB],
     }
-    for order, user_ids in expected.items():
-        assert await page(in_process, path, dept_id=WEB, order_field=order) == user_ids, order
+    for named, user_ids in expected.items():
+        assert await page(in_process, path, dept_id=WEB, order_field=named) == user_ids, named
 
 
 WRONG_PAGES = [

@@ -11,6 +11,8 @@ from tests.support.facts import DemoFacts
 with warnings.catch_warnings():
     # Their sources warn when they are compiled, which in a test would be an error.
     warnings.simplefilter("ignore")
+    from alibabacloud_dingtalk.contact_1_0 import models as contact
+    from alibabacloud_dingtalk.contact_1_0.client import Client as ContactClient
     from alibabacloud_dingtalk.oauth2_1_0 import models as oauth
     from alibabacloud_dingtalk.oauth2_1_0.client import Client as OauthClient
     from alibabacloud_dingtalk.rooms_1_0 import models as rooms
@@ -18,6 +20,7 @@ with warnings.catch_warnings():
     from alibabacloud_tea_openapi.models import Config
     from alibabacloud_tea_util.models import RuntimeOptions
     from dingtalk.client import AppKeyClient, SecretClient
+    from dingtalk.client.isv import ISVClient, ISVDingTalkClient
     from dingtalk.core.exceptions import DingTalkClientException
     from Tea.exceptions import TeaException
     from TLSSigAPIv2 import TLSSigAPIv2
@@ -29,7 +32,9 @@ __all__ = [
     "TLSSigAPIv2",
     "TeaException",
     "community",
+    "in_organization",
     "requests_of",
+    "third_party",
 ]
 
 
@@ -40,12 +45,40 @@ class Official:
         config = Config(protocol="http", region_id="central", endpoint=url.removeprefix("http://"))
         self._asynchronous = asynchronous
         self._oauth = OauthClient(config)
+        self._contact = ContactClient(config)
         self._rooms = RoomsClient(config)
 
     async def get_access_token(self, app_key: str, app_secret: str) -> Any:
         """`POST /v1.0/oauth2/accessToken`"""
         request = oauth.GetAccessTokenRequest(app_key=app_key, app_secret=app_secret)
         return await self._ask(self._oauth, "get_access_token", request, {}, RuntimeOptions())
+
+    async def get_token(self, corp_id: str, app: tuple[str, str]) -> Any:
+        """`POST /v1.0/oauth2/{corpId}/token`"""
+        request = oauth.GetTokenRequest(client_id=app[0], client_secret=app[1], grant_type="client_credentials")
+        return await self._ask(self._oauth, "get_token", corp_id, request, {}, RuntimeOptions())
+
+    async def get_suite_access_token(self, suite: tuple[str, str], ticket: str) -> Any:
+        """`POST /v1.0/oauth2/suiteAccessToken`"""
+        request = oauth.GetSuiteAccessTokenRequest(suite_key=suite[0], suite_secret=suite[1], suite_ticket=ticket)
+        return await self._ask(self._oauth, "get_suite_access_token", request, {}, RuntimeOptions())
+
+    async def get_corp_access_token(self, suite: tuple[str, str], ticket: str, corp_id: str) -> Any:
+        """`POST /v1.0/oauth2/corpAccessToken`"""
+        request = oauth.GetCorpAccessTokenRequest(
+            auth_corp_id=corp_id, suite_key=suite[0], suite_secret=suite[1], suite_ticket=ticket
+        )
+        return await self._ask(self._oauth, "get_corp_access_token", request, {}, RuntimeOptions())
+
+    async def get_user_token(self, app: tuple[str, str], **members: str) -> Any:
+        """`POST /v1.0/oauth2/userAccessToken`"""
+        request = oauth.GetUserTokenRequest(client_id=app[0], client_secret=app[1], **members)
+        return await self._ask(self._oauth, "get_user_token", request, {}, RuntimeOptions())
+
+    async def get_user(self, token: str, union_id: str = "me") -> Any:
+        """`GET /v1.0/contact/users/{unionId}`"""
+        headers = contact.GetUserHeaders(x_acs_dingtalk_access_token=token)
+        return await self._ask(self._contact, "get_user", union_id, headers, RuntimeOptions())
 
     async def query_meeting_room_group(self, token: str | None, group_id: str, union_id: str | None) -> Any:
         """`GET /v1.0/rooms/groups/{groupId}`"""
@@ -73,6 +106,21 @@ def community(url: str, demo: DemoFacts, key: str, secret: str) -> Any:
     client = AppKeyClient(demo.corp_id, key, secret)
     client.API_BASE_URL = url
     return client
+
+
+def third_party(url: str, suite: tuple[str, str], ticket: str) -> Any:
+    """`dingtalk-sdk` for a third-party app that was sent a ticket."""
+    client = ISVClient(*suite, token="t", aes_key="a" * 43)
+    client.API_BASE_URL = url
+    client.cache.suite_ticket.set(value=ticket, ttl=18_000)
+    return client
+
+
+def in_organization(client: Any, corp_id: str) -> Any:
+    """The same app in an organization that has let it in."""
+    inside = ISVDingTalkClient(corp_id, client)
+    inside.API_BASE_URL = client.API_BASE_URL
+    return inside
 
 
 @contextmanager
