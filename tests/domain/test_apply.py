@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from moothall.domain import apps, chat, devices
+from moothall.domain import apps, chat, devices, holders
 from moothall.domain.credentials import secret_hash
 from moothall.domain.ports import SERVER
+from moothall.store.records import logins
+from moothall.store.records.logins import LoginCode
 from tests.domain.applied import ACTOR, Store, organization, rows, store
 
 pytestmark = pytest.mark.anyio
@@ -351,3 +353,13 @@ async def test_removed_accounts_and_groups_take_memberships_along(place: Store) 
     assert await members(place) == [("ann", "Owner"), ("cy", "Member")]
     await place.apply("chat_apps: [{sdkappid: 14, groups: []}]", prune=True)
     assert await members(place) == []
+
+
+async def test_who_leaves_takes_scopes_and_logins_along(place: Store) -> None:
+    await place.apply(HALL)
+    tenant = await place.tenant()
+    await place.engine.write(tenant, ACTOR, holders.set_scope, 9006, "bob", (3,))
+    await place.engine.write(tenant, ACTOR, logins.add_code, b"hash", LoginCode("bob", 1))
+    await place.apply(organization("people: [{id: ann, name: Ann}]"), prune=True)
+    assert await place.rows("role_scope", "user_id") == []
+    assert await place.rows("login_code", "user_id") == []

@@ -14,6 +14,11 @@ Row = tuple[Any, ...]
 
 _STAMPS = {"person": (("created_at", "modified_at"), ("modified_at",)), "member": (("joined_at",), ())}
 """Columns that hold the time of the creation and of each change."""
+_WAKES = {
+    "person": (("login_code", "user_id"), ("user_token", "user_id")),
+    "role_holder": (("role_scope", "role_id", "user_id"),),
+}
+"""What no file holds, and which rows of it go with a row: table and the columns of the key."""
 _PARKED = "\x00"
 """Begins what stands in a unique column while two rows exchange their values. Nobody can give it."""
 
@@ -43,6 +48,12 @@ class Rows:
             else None
         )
         self.remove = Command(delete(table).where(_here(table), *_is(table, key)))
+        self.wakes = tuple(_wake(*wake) for wake in _WAKES.get(name, ()))
+
+
+def _wake(name: str, *columns: str) -> Command:
+    table = schema.metadata.tables[name]
+    return Command(delete(table).where(_here(table), *_is(table, columns)))
 
 
 def _at(columns: tuple[str, ...]) -> dict[str, Any]:
@@ -53,7 +64,7 @@ def _here(table: Table) -> ColumnElement[bool]:
     return table.c.tenant == tenant_value()
 
 
-def _is(table: Table, key: tuple[str, ...]) -> list[ColumnElement[bool]]:
+def _is(table: Table, key: Iterable[str]) -> list[ColumnElement[bool]]:
     return [table.c[part] == bindparam(f"of_{part}", required=True) for part in key]
 
 
@@ -124,8 +135,10 @@ def change(tx: Writer, rows: Rows, records: Iterable[Row]) -> None:
 
 
 def remove(tx: Writer, rows: Rows, records: Iterable[Row]) -> None:
-    """Delete the records of these keys."""
-    tx.many(rows.remove, (_keyed(rows.key, record) for record in records))
+    """Delete the records of these keys, and what goes with them."""
+    keys = [_keyed(rows.key, record) for record in records]
+    for command in (rows.remove, *rows.wakes):
+        tx.many(command, keys)
 
 
 def park(tx: Writer, rows: Rows, name: str, column: str, record: Row) -> None:
