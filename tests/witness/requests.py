@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
+from moothall.kernel import demo
 from moothall.wire.fields import Field
 from moothall.wire.operation import Operation
 from tests.support.asgi import Asked, Header
@@ -61,6 +62,28 @@ def request(
 def plausible(operation: Operation) -> dict[str, Any]:
     """Required arguments that can be read, and most likely mean nothing."""
     return {field.name: value_of(field) for field in operation.plan.fields if field.required and is_sent(field)}
+
+
+_OF_THE_DEMO: dict[str, dict[str, Any]] = {
+    "topapi": {
+        "roleId": 1507113583,
+        "role_id": 1507113583,
+        "group_id": 1507113577,
+        "dept_id": 3,
+        "userid": demo.USER_ID,
+        "unionid": demo.UNION_ID,
+        "mobile": "13800000001",
+    },
+    "openapi": {"groupId": 172, "unionId": demo.UNION_ID, "roomId": demo.ROOM_ID},
+    "tencent": {"GroupId": "@TGS#2C5SZEAEF", "User_Account": ["leckie", "peter"]},
+}
+_OF_THE_DEMO["top"] = _OF_THE_DEMO["topapi"]
+
+
+def of_the_demo(operation: Operation) -> dict[str, Any]:
+    """Required arguments that name what the demo organization has, where an argument's name tells which that is."""
+    known = _OF_THE_DEMO.get(operation.dialect, {})
+    return {name: known.get(name, value) for name, value in plausible(operation).items()}
 
 
 def is_sent(field: Field) -> bool:

@@ -1,16 +1,18 @@
 """Every operation, asked with every credential that must not do. Made from the registry: new operations join."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from moothall.kernel.fault import Fault
 from moothall.wire.dialect import Dialect
 from moothall.wire.operation import Operation
+from tests.support.asgi import Answered
 from tests.support.refusals import SEEN
 from tests.witness.claims import Claim
 from tests.witness.comparison import dialects
-from tests.witness.requests import is_sent, plausible, request
+from tests.witness.requests import is_sent, of_the_demo, plausible, request
 from tests.witness.town import CHAT_CASES, ELSEWHERE, TOKEN_CASES, Town
 
 
@@ -64,10 +66,32 @@ async def test_refused(town: Town, dialect: Dialect, operation: Operation, case:
 
 @pytest.mark.parametrize(("dialect", "operation"), CLOSED)
 async def test_asked_by_a_neighbour(town: Town, dialect: Dialect, operation: Operation) -> None:
-    """Another organization's credential reaches that organization, where none of these things is."""
-    asked = request(operation, plausible(operation), town.credential(dialect, "neighbour"), ELSEWHERE)
-    answered = await town.ask(asked)
-    assert b"Moothall Demo" not in answered.body
+    """Another organization's credential reaches that organization, where nothing of what the demo has is."""
+    arguments = of_the_demo(operation)
+    theirs = await town.ask(request(operation, arguments, town.credential(dialect, "neighbour"), ELSEWHERE))
+    refused = bool(SEEN)
+    assert b"Moothall Demo" not in theirs.body
+    if operation.read and arguments and not refused:
+        ours = await town.ask(request(operation, arguments, town.credential(dialect), ELSEWHERE))
+        assert told(theirs) != told(ours)
+
+
+def told(answered: Answered) -> dict[str, Any]:
+    """What an answer says, without its envelope."""
+    return {name: said for name, said in answered.json().items() if name not in ("request_id", "errcode", "errmsg")}
+
+
+FIVE = ("topapi:role.get", "topapi:role.group.get", "openapi:group.get", "tencent:group.get_role_in_group")
+
+
+@pytest.mark.parametrize("named", FIVE)
+async def test_neighbours_do_not_see_what_the_demo_sees(town: Town, named: str) -> None:
+    dialect = next(each for each in dialects() if each.name == named.partition(":")[0])
+    operation = dialect.operations[named.partition(":")[2]]
+    await town.ask(request(operation, of_the_demo(operation), town.credential(dialect)))
+    assert not SEEN
+    await town.ask(request(operation, of_the_demo(operation), town.credential(dialect, "neighbour")))
+    assert SEEN
 
 
 @pytest.mark.parametrize(("dialect", "operation"), OPEN)

@@ -1,5 +1,6 @@
 """Every operation, asked in ways that cannot be read: arguments that are absent or wrong, bodies that are neither."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, cast, get_args, get_origin
 
@@ -22,7 +23,7 @@ from tests.support.asgi import Asked
 from tests.support.refusals import SEEN
 from tests.witness.claims import Claim
 from tests.witness.comparison import dialects
-from tests.witness.requests import JSON, is_sent, plausible, request
+from tests.witness.requests import JSON, is_sent, plausible, request, value_of
 from tests.witness.town import Town
 
 DEEP = b'{"a":' * 1000 + b"1" + b"}" * 1000
@@ -73,6 +74,11 @@ LIMITED = [
     for dialect, operation in operations()
     for field in operation.plan.fields
     if is_sent(field) and wrong(field) is not None
+]
+IN_BODY = [
+    each
+    for each in LIMITED
+    if cast(Field, each.values[2]).place == "body" and cast(Dialect, each.values[0]).name != "top"
 ]
 WITH_BODY = [
     pytest.param(dialect, operation, case, id=named(dialect, operation, case))
@@ -125,6 +131,22 @@ async def test_argument_wrong(town: Town, dialect: Dialect, operation: Operation
     in_front = AccountNotText if dialect.name == "tencent" and field.name.endswith("_Account") else MalformedArgument
     row = dialect.faults.find(in_front, operation.id, field.name)
     assert row and SEEN[-1].is_of(row), SEEN[-1]
+
+
+@pytest.mark.parametrize(("dialect", "operation", "field"), IN_BODY)
+@pytest.mark.parametrize("pieces", [1, 5])
+async def test_last_of_two_counts(
+    town: Town, dialect: Dialect, operation: Operation, field: Field, pieces: int
+) -> None:
+    """In whole bodies and in pieces: what is right the second time is refused, if at all, as if it stood alone."""
+    right = plausible(operation) | {field.name: value_of(field)}
+    first = json.dumps({field.name: wrong(field)}).encode()
+    plain = request(operation, right, town.credential(dialect))
+    await town.ask(plain)
+    alone = list(SEEN)
+    SEEN.clear()
+    await town.ask(msgspec.structs.replace(plain, body=first[:-1] + b"," + plain.body[1:], pieces=pieces))
+    assert alone == SEEN or not alone
 
 
 @pytest.mark.parametrize(("dialect", "operation", "case"), WITH_BODY)
