@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from moothall.domain import scopes
+from moothall.domain import room_leaving, scopes
 from moothall.domain.faults import (
     DepartmentCycle,
     DepartmentHasChildren,
@@ -158,6 +158,7 @@ def delete(tx: Writer, scope: Scope | None, dept_id: int) -> None:
         raise DepartmentHasPeople(f"department {dept_id} has people")
     if departments.children(tx, dept_id):
         raise DepartmentHasChildren(f"department {dept_id} has departments below it")
+    room_leaving.forget_department(tx, dept_id)
     departments.remove(tx, dept_id)
     tx.record("department.delete", str(dept_id), before, None)
 

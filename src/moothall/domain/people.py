@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from moothall.domain import holders as domain_holders
-from moothall.domain import scopes
+from moothall.domain import room_leaving, scopes
 from moothall.domain.faults import (
     DepartmentUnknown,
     EmailInvalid,
@@ -173,6 +173,7 @@ def delete(tx: Writer, scope: Scope | None, user_id: str) -> None:
     holders.remove(tx, held)
     _move(tx, places, ())
     logins.forget(tx, user_id)
+    room_leaving.forget_person(tx, user_id)
     people.remove(tx, user_id)
     for holding in held:
         tx.record("role.take", user_id, {"role_id": holding.role_id}, None)
