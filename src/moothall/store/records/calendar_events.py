@@ -60,6 +60,12 @@ _AFTER = Query(
     .limit(_given("most")),
     CalendarEvent,
 )
+_ORGANIZED_BY = Query(
+    select(*_COLUMNS)
+    .where(_OWN, calendar_event.c.organizer == _given("organizer"))
+    .order_by(calendar_event.c.event_id),
+    CalendarEvent,
+)
 _ADD = Command(insert(calendar_event).values(tenant=tenant_value(), **{name: _given(name) for name in _FIELDS}))
 _CHANGE = Command(
     update(calendar_event)
@@ -124,6 +130,11 @@ def get(tx: Reader, event_id: str) -> CalendarEvent | None:
 def after(tx: Reader, event_id: str, most: int) -> list[CalendarEvent]:
     """Events after an id, by id."""
     return tx.all(_AFTER, after=event_id, most=most)
+
+
+def organized_by(tx: Reader, user_id: str) -> list[CalendarEvent]:
+    """The events of an organizer, by id."""
+    return tx.all(_ORGANIZED_BY, organizer=user_id)
 
 
 def add(tx: Writer, made: CalendarEvent) -> None:

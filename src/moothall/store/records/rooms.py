@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, null, or_, select, update
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 from moothall.store.schema import room, room_authorized_department, room_authorized_person, room_group
@@ -93,6 +93,7 @@ _CHANGE = Command(
     update(room).where(_OWN, room.c.room_id == _given("of")).values(**{name: _given(name) for name in _WRITTEN})
 )
 _REMOVE = Command(delete(room).where(_OWN, room.c.room_id == _given("of")))
+_FORGET_CONTACT = Command(update(room).where(_OWN, room.c.close_contact == _given("of")).values(close_contact=null()))
 
 _IS_FOR_PERSON = exists().where(
     room_authorized_person.c.tenant == room.c.tenant,
@@ -177,3 +178,8 @@ def change(tx: Writer, changed: Room) -> None:
 def remove(tx: Writer, room_id: str) -> None:
     """Drop a room that nothing refers to."""
     tx.run(_REMOVE, of=room_id)
+
+
+def forget_contact(tx: Writer, user_id: str) -> None:
+    """Let no closed room name a person as the one to ask."""
+    tx.run(_FORGET_CONTACT, of=user_id)
