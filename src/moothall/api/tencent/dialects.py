@@ -15,7 +15,7 @@ from moothall.domain.ports import Reader, Sealer
 from moothall.kernel.clock import SECOND
 from moothall.wire import usersig
 from moothall.wire.dialect import Arguments
-from moothall.wire.faults import AppIdMalformed, AppIdMissing, IdentifierImpossible, UserSigExpired, UserSigForged
+from moothall.wire.faults import AppIdMalformed, AppIdMissing, CredentialFault, IdentifierImpossible, UserSigExpired
 from moothall.wire.http import HttpRequest
 from moothall.wire.tencent import Tencent
 
@@ -23,12 +23,15 @@ _NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 
 class _Admission(msgspec.Struct, frozen=True):
-    """All about a UserSig that does not depend on the time of day."""
+    """All about a genuine UserSig that does not depend on the time of day."""
 
     ticket: usersig.Ticket
-    genuine: bool
     valid_after: int
     caller: Caller
+
+
+class _Unproven(Exception):
+    """A UserSig that is not genuine. No `Fault`, so that the engine does not remember what anybody can make up."""
 
 
 async def _account(services: Services, request: HttpRequest, sent: Arguments) -> Caller:
@@ -41,11 +44,14 @@ async def _account(services: Services, request: HttpRequest, sent: Arguments) ->
     identifier = query.get("identifier") or ""
     if not chat.is_account_name(identifier):
         raise IdentifierImpossible(f"{identifier!r} cannot be an account")
-    signed = query.get("usersig") or ""
-    admission = await services.engine.read(tenant, _admission, services.sealer, identifier, signed)
-    admission.ticket.check(sdkappid, identifier, services.clock.now() // SECOND)
-    if not admission.genuine:
-        raise UserSigForged("the signature does not match; was the UserSig made with another app's key?")
+    signed, seconds = query.get("usersig") or "", services.clock.now() // SECOND
+    try:
+        admission = await services.engine.read(tenant, _admission, services.sealer, signed)
+    except _Unproven:
+        secret = await services.engine.read(tenant, chat.secret, services.sealer)
+        usersig.verify(signed, sdkappid, identifier, secret, seconds)
+        raise
+    admission.ticket.check(sdkappid, identifier, seconds)
     if admission.ticket.time < admission.valid_after:
         raise UserSigExpired("the account's UserSigs of that time were revoked")
     return admission.caller
@@ -59,14 +65,18 @@ def _sdkappid(text: str | None) -> int:
     return int(text)
 
 
-def _admission(tx: Reader, sealer: Sealer, identifier: str, signed: str) -> _Admission:
-    """What the engine remembers of a UserSig: the arithmetic is done once."""
-    ticket = usersig.read(signed)
-    genuine = ticket.signed_by(chat.secret(tx, sealer))
-    account = chat.find_account(tx, identifier)
+def _admission(tx: Reader, sealer: Sealer, signed: str) -> _Admission:
+    """What the engine remembers of a genuine UserSig: the arithmetic is done once. Raises `_Unproven`."""
+    try:
+        ticket = usersig.read(signed)
+    except CredentialFault as error:
+        raise _Unproven from error
+    if not ticket.signed_by(chat.secret(tx, sealer)):
+        raise _Unproven
+    account = chat.find_account(tx, ticket.identifier)
     permissions = frozenset({Permission.ADMIN} if account and account.admin else ())
-    caller = Caller(tx.tenant, "account", identifier, permissions, chat.rate_limit(tx))
-    return _Admission(ticket, genuine, account.valid_after if account else 0, caller)
+    caller = Caller(tx.tenant, "account", ticket.identifier, permissions, chat.rate_limit(tx))
+    return _Admission(ticket, account.valid_after if account else 0, caller)
 
 
 tencent = Tencent(TENCENT, _account, UNSERVED)

@@ -26,6 +26,9 @@ def _twin(fault: Fault) -> Fault:
     return twin
 
 
+_TEXT = 64
+"""Characters of an argument that count as one more result."""
+
 Found = dict[Callable[..., Any], dict[tuple[Any, ...], Any]]
 
 
@@ -48,8 +51,9 @@ class Memory:
         elif self._counts.get(tenant, 0) >= self._of_tenant:
             self.forget((tenant,))
         self.tenants.setdefault(tenant, {}).setdefault(function, {})[arguments] = value
-        self._counts[tenant] = self._counts.get(tenant, 0) + 1
-        self._count += 1
+        weight = _weight(arguments)
+        self._counts[tenant] = self._counts.get(tenant, 0) + weight
+        self._count += weight
 
     def forget(self, tenants: Iterable[int]) -> None:
         """Drop all that is remembered of these tenants."""
@@ -62,3 +66,8 @@ class Memory:
         self.tenants.clear()
         self._counts.clear()
         self._count = 0
+
+
+def _weight(arguments: tuple[Any, ...]) -> int:
+    """How many results one counts for: long text, which a caller chooses, uses up the bound sooner."""
+    return 1 + sum(len(argument) // _TEXT for argument in arguments if type(argument) is str)
