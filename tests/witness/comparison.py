@@ -1,5 +1,6 @@
 """Where the registries and the wire sheets say different things, both ways."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -80,9 +81,18 @@ def _parameters(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
         for each in sheet.param
         if each.name not in security
     }
-    yield from _unequal("parameter", said, declared)
+    yield from _unequal("parameter", said, {name: words for name, words in declared.items() if _is_told(name, said)})
     if "access_token" in security and sheet.parameter("access_token") is None:
         yield "parameter", "access_token", "", "credential"
+
+
+def _is_told(name: str, said: dict[str, str]) -> bool:
+    """Whether the sheet goes as far into an argument as this member is, and tells of more than what it is in."""
+    top = re.split(r"[.\[]", name)[0]
+    inside = [path for path in said if path.startswith((f"{top}.", f"{top}["))]
+    if name in said:
+        return True
+    return bool(inside) if name != top else not inside
 
 
 def _listed(parameter: Parameter, declared: str, dialect: str) -> str:
@@ -103,7 +113,18 @@ def arguments(operation: Operation) -> dict[str, str]:
         schema = content["schema"]
         for name, kind in schema.get("properties", {}).items():
             declared[name] = _words("body", _type(kind), name in schema["required"])
+            declared |= {path: _words("body", *said) for path, said in _inside(name, kind)}
     return declared
+
+
+def _inside(name: str, schema: dict[str, Any]) -> Iterator[tuple[str, tuple[str, bool]]]:
+    """Type and need of what an argument holds, by its dotted path."""
+    schema = _resolved(schema)
+    if "items" in schema:
+        yield from _inside(f"{name}[]", schema["items"])
+    for member, kind in schema.get("properties", {}).items():
+        yield f"{name}.{member}", (_type(kind), member in schema.get("required", ()))
+        yield from _inside(f"{name}.{member}", kind)
 
 
 def _words(place: str, kind: str, required: bool) -> str:
@@ -194,7 +215,7 @@ def _texts(dialect: Dialect) -> Iterator[Difference]:
     for row in dialect.faults.rows:
         english, chinese = _said(dialect, row)
         name = f"{dialect.name}:{row.operation or '*'}"
-        if english and row.en != english and not row.en.startswith((f"{english}:", f"{english} [")):
+        if english and not re.fullmatch(f"{re.escape(english).replace('%s', '.*')}( ?[:\\[].*)?", row.en):
             yield Difference(name, "english", row.code, english, row.en)
         if chinese and (row.zh or row.en) != chinese:
             yield Difference(name, "chinese", row.code, chinese, row.zh)
