@@ -8,7 +8,7 @@ from typing import Any
 
 from moothall.api.admin import applying
 from moothall.api.admin.applying import Options, Report
-from moothall.domain import exports, organizations
+from moothall.domain import exports, organizations, plans
 from moothall.domain.apply.vault import Vault
 from moothall.domain.exports import Selection
 from moothall.domain.faults import FileInvalid
@@ -85,6 +85,7 @@ def rows(tx: Reader, name: str, columns: tuple[str, ...]) -> list[tuple[Any, ...
 async def store(folder: Path) -> AsyncIterator[Store]:
     """A store in a folder, closed at the end."""
     engine = await open_embedded(folder, clock=ManualClock())
+    engine.gate(plans.keep)
     try:
         yield Store(engine)
     finally:

@@ -6,7 +6,7 @@ from functools import partial
 
 from moothall.api.admin import data
 from moothall.api.call import Services
-from moothall.domain import installation
+from moothall.domain import installation, plans
 from moothall.domain.ports import SERVER, Actor
 from moothall.gateway.gateway import Gateway
 from moothall.gateway.pairings import PairingDesk
@@ -133,6 +133,7 @@ async def build(
         opened.callback(folder.close)
         engine = await _store(settings, folder, clock, on_fatal)
         opened.push_async_callback(engine.close)
+        engine.gate(plans.keep)
         roster = ResidentGroups(engine, Bounds(members=settings.memory_members))
         opened.push_async_callback(roster.close)
         gateway = Gateway(engine, clock, randomness, _timing(settings), timers)

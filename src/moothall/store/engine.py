@@ -61,6 +61,13 @@ class Engine(Protocol):
         """
         ...
 
+    def gate(self, keeper: Callable[[Reader, Sequence[Change]], None]) -> None:
+        """Let `keeper` look at what a write has recorded in a tenant, inside its transaction.
+
+        The Fault that it raises is the write's, of which nothing is kept then.
+        """
+        ...
+
     def forget(self) -> None:
         """Drop everything remembered, for all tenants."""
         ...

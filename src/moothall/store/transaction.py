@@ -41,7 +41,7 @@ class Reader(Protocol):
         ...
 
     def within(self, tenant: int) -> "Reader":
-        """The same snapshot in a tenant; only for tenant `SERVER`, and not for functions that `Engine.read` remembers."""
+        """The same snapshot in a tenant. For tenant `SERVER`; not for functions that `Engine.read` remembers."""
         ...
 
 

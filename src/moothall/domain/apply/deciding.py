@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 
+from moothall.domain import plans
 from moothall.domain.apply.planning import Plan, Target
+from moothall.domain.faults import ApplyUnderWay
 from moothall.domain.ports import Writer
 from moothall.store.records import bulk, credentials, devices, tenants
+from moothall.store.records import plans as stored_plans
 
 _AREAS: dict[str, frozenset[str]] = {
     noun: frozenset(areas)
@@ -21,10 +24,6 @@ _AREAS: dict[str, frozenset[str]] = {
     for noun in nouns
 }
 """Nouns whose rules touch one another. A change of a noun that is not here might touch anything."""
-_APART = frozenset(
-    {"token", "signal", "login_code", "user_token", "device_property", "screen_template", "booking_ban"}
-)
-"""Nouns that no file holds, and on which nothing in a file rests."""
 
 
 class Overtaken(Exception):
@@ -48,20 +47,22 @@ def _check_basis(tx: Writer, plan: Plan) -> None:
 
 def _touches(written: Collection[str], changed: Collection[str]) -> bool:
     areas = frozenset().union(*(_AREAS[noun] for noun in written))
-    nouns = {what.partition(".")[0] for what in changed} - _APART
+    nouns = {what.partition(".")[0] for what in changed if plans.rests_on_files(what)}
     return any(noun not in _AREAS or _AREAS[noun] & areas for noun in nouns)
 
 
 def open_targets(tx: Writer, plan: Plan) -> dict[str, int]:
     """The tenant of each target that is written to, made where it is new; by kind and name.
 
-    For tenant `SERVER`; raises `Overtaken`.
+    For tenant `SERVER`; raises `Overtaken`, and `ApplyUnderWay` where another plan is being carried out.
     """
     _check_basis(tx, plan)
     found = {}
     for target in plan.targets:
         if target.nouns:
             found[target.label] = target.tenant or tenants.create(tx, target.kind, target.name)
+            if stored_plans.held_by(tx.within(found[target.label])) is not None:
+                raise ApplyUnderWay("another apply is being carried out here; try again in a few seconds")
     return found
 
 

@@ -1,7 +1,7 @@
 """Many writes in one durable transaction, each in a savepoint of its own."""
 
 from asyncio import Future
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import apsw
@@ -9,18 +9,22 @@ import apsw
 from moothall.kernel.clock import Clock
 from moothall.kernel.fault import StoreUnavailable
 from moothall.store.embedded.connection import UNAVAILABLE
-from moothall.store.embedded.transaction import Transaction
-from moothall.store.transaction import Actor, Change
+from moothall.store.embedded.transaction import Snapshot, Transaction
+from moothall.store.transaction import Actor, Change, Reader
 
 
 class Lost(Exception):
     """The store has failed inside a transaction, and with it all that the transaction had done."""
 
 
+Keeper = Callable[[Reader, Sequence[Change]], None]
+"""Looks at what a write has recorded in a tenant; see `Engine.gate`."""
+
+
 class Job:
     """One write that somebody waits for."""
 
-    __slots__ = ("_actor", "_arguments", "_function", "_tenant", "error", "future", "value")
+    __slots__ = ("_actor", "_arguments", "_function", "_keepers", "_tenant", "error", "future", "value")
 
     def __init__(
         self,
@@ -29,6 +33,7 @@ class Job:
         actor: Actor,
         function: Callable[..., Any],
         arguments: tuple[Any, ...],
+        keepers: Sequence[Keeper] = (),
     ) -> None:
         self.future = future
         self.value: Any = None
@@ -37,6 +42,7 @@ class Job:
         self._actor = actor
         self._function = function
         self._arguments = arguments
+        self._keepers = keepers
 
     def run(self, cursor: apsw.Cursor, now: int) -> dict[int, list[Change]]:
         """Run the function; its changes by tenant. An error is kept, and undone by the caller."""
@@ -45,6 +51,8 @@ class Job:
         try:
             transaction.begin()
             self.value = self._function(transaction, *self._arguments)
+            outcome = transaction.outcome()
+            self._pass(cursor, outcome)
         except UNAVAILABLE as error:
             raise Lost from error
         except StopIteration as error:
@@ -52,10 +60,16 @@ class Job:
         except Exception as error:
             self.error = error
         else:
-            return transaction.outcome()
+            return outcome
         finally:
             transaction.end()
         return {}
+
+    def _pass(self, cursor: apsw.Cursor, outcome: dict[int, list[Change]]) -> None:
+        for tenant, changes in outcome.items():
+            if changes:
+                for keeper in self._keepers:
+                    keeper(Snapshot(cursor, tenant), changes)
 
     def refuse(self, cause: BaseException | None) -> None:
         """Answer, on the loop, that nothing of it was kept."""

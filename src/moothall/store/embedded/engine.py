@@ -10,7 +10,7 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from moothall.kernel.clock import Clock
 from moothall.kernel.fault import Fault, StoreUnavailable
-from moothall.store.embedded.batch import Batch, Job
+from moothall.store.embedded.batch import Batch, Job, Keeper
 from moothall.store.embedded.connection import FILE, UNAVAILABLE, connect, connect_reading
 from moothall.store.embedded.creation import prepare_file
 from moothall.store.embedded.limits import Limits
@@ -74,6 +74,7 @@ class EmbeddedEngine:
         self._loop = loop
         self._limits = limits
         self._followers: list[Callable[[Sequence[Change]], None]] = []
+        self._keepers: list[Keeper] = []
         self._memory = Memory(limits.remembered_of_tenant, limits.remembered)
         self._located: dict[tuple[Any, ...], Any] = {}
         self._hits = self._misses = 0
@@ -140,7 +141,7 @@ class EmbeddedEngine:
     async def write(self, tenant: int, actor: Actor, function: Callable[[Writer, *A], T], *arguments: *A) -> T:
         """Run a function in a transaction; see `Engine.write`."""
         future: asyncio.Future[T] = self._loop.create_future()
-        self._writer.submit(Job(future, tenant, actor, function, arguments))
+        self._writer.submit(Job(future, tenant, actor, function, arguments, self._keepers))
         return await future
 
     def _publish(self, batch: Batch) -> None:
@@ -167,6 +168,10 @@ class EmbeddedEngine:
     def follow(self, follower: Callable[[Sequence[Change]], None]) -> None:
         """Call `follower` on the loop with the changes of each batch; see `Engine.follow`."""
         self._followers.append(follower)
+
+    def gate(self, keeper: Callable[[Reader, Sequence[Change]], None]) -> None:
+        """Let `keeper` look at what writes have recorded; see `Engine.gate`."""
+        self._keepers.append(keeper)
 
     def forget(self) -> None:
         """Drop everything remembered."""

@@ -102,6 +102,6 @@ def release(tx: Writer) -> None:
     tx.run(_RELEASE)
 
 
-def is_held(tx: Reader) -> bool:
-    """Whether a plan is being carried out in the tenant. For that tenant."""
-    return tx.one(_HELD) is not None
+def held_by(tx: Reader) -> str | None:
+    """The plan that is being carried out in the tenant. For that tenant."""
+    return tx.one(_HELD)

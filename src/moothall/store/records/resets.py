@@ -2,6 +2,7 @@
 
 from sqlalchemy import Table, bindparam, cast, delete, literal, select, tuple_, update
 from sqlalchemy import Text as String
+from sqlalchemy.sql.elements import BindParameter
 
 from moothall.store import schema
 from moothall.store.statement import Command, Query, tenant_value
@@ -9,8 +10,8 @@ from moothall.store.transaction import Reader, Writer
 
 _REMOVED = "removed"
 _TENANT = schema.tenant.c.tenant
-_OF = bindparam("of", required=True)
-_MOST = bindparam("most", required=True)
+_OF: BindParameter[int] = bindparam("of", required=True)
+_MOST: BindParameter[int] = bindparam("most", required=True)
 
 
 def _some(table: Table) -> Command:
