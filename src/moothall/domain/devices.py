@@ -150,7 +150,12 @@ def connect(
     if before is None or before.lifecycle == REVOKED:
         return None
     after = msgspec.structs.replace(
-        before, lifecycle=ACTIVATED, epoch=before.epoch + 1, boot_id=boot_id, seen_at=tx.now
+        before,
+        lifecycle=ACTIVATED,
+        epoch=before.epoch + 1,
+        boot_id=boot_id,
+        seen_at=tx.now,
+        activated_at=tx.now if before.activated_at is None else before.activated_at,
     )
     devices.change(tx, after)
     if before.lifecycle != ACTIVATED:

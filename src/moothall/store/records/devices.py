@@ -29,6 +29,7 @@ class Device(msgspec.Struct, frozen=True, gc=False):
     last_seq: int = 0
     boot_id: str = ""
     seen_at: int | None = None
+    activated_at: int | None = None
 
 
 class Owner(msgspec.Struct, frozen=True, gc=False):

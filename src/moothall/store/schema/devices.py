@@ -20,6 +20,7 @@ device = table(
     number("last_seq"),  # of the newest signal
     text("boot_id"),
     number("seen_at", None),
+    number("activated_at", None),
     Index("device_by_union_id", "tenant", "union_id", unique=True),
     Index("device_by_room", "tenant", "room_id", "device_id"),
     Index("device_by_credential", "credential_hash", unique=True),
