@@ -11,7 +11,7 @@ COMPILE  = pip compile pyproject.toml --quiet --universal --python-version 3.11 
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := env
-.PHONY: env bytecode serve test check lint types imports pages bench soak fmt lock clean
+.PHONY: env bytecode serve test check lint types imports pages generate bench soak fmt lock clean
 
 env: $(STAMP)
 
@@ -51,6 +51,9 @@ imports: env
 pages: env
 	$(PY) -m scripts.generate --check
 	$(PY) -m scripts.check_docs
+
+generate: env
+	$(PY) -m scripts.generate
 
 bench: bytecode
 	$(PY) -m bench

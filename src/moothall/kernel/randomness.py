@@ -5,8 +5,6 @@ import secrets
 import uuid
 from typing import Protocol
 
-BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
-
 
 class Randomness(Protocol):
     """Gives unpredictable bytes."""
@@ -43,12 +41,3 @@ def hexadecimal(randomness: Randomness, count: int) -> str:
 def unique(randomness: Randomness) -> str:
     """A random UUID (version 4) in upper case, the form of an `openapi` request id."""
     return str(uuid.UUID(bytes=randomness.bytes(16), version=4)).upper()
-
-
-def base36(number: int, width: int) -> str:
-    """`number` in lower-case base 36, filled with zeros on the left to `width`."""
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = BASE36[digit] + digits
-    return digits.rjust(width, "0")
