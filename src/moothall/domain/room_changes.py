@@ -55,7 +55,7 @@ def delete(tx: Writer, union_id: str, room_id: str) -> None:
     _unbind_devices(tx, room_id)
     for booking in calendar_events.bookings_of_room(tx, room_id):
         calendar_events.cancel(tx, booking.event_id, room_id)
-        tx.record("booking.delete", f"{booking.event_id}/{room_id}", booking, None)
+        tx.record("room_booking.delete", f"{booking.event_id}/{room_id}", booking, None)
     control_panels.remove(tx, (room_id,))
     told = _told(before, _ids(tx, room_id))
     for listing in (AUTHORIZED, SUPER_USERS):

@@ -191,7 +191,9 @@ def _item(room: ListedRoom, corp_id: str, language: str) -> ListItem:
 @cache
 def _labels(labels: str, language: str) -> tuple[Label, ...]:
     """There are few combinations of labels."""
-    return tuple(Label(label, LABELS[label][language]) for label in msgspec.json.decode(labels, type=list[int], strict=False))
+    return tuple(
+        Label(label, LABELS[label][language]) for label in msgspec.json.decode(labels, type=list[int], strict=False)
+    )
 
 
 def _extension(found: RoomView) -> Extension:

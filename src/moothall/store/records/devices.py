@@ -43,6 +43,12 @@ _FIELDS = Device.__struct_fields__
 _COLUMNS = tuple(device.c[name] for name in _FIELDS)
 _OF_ID = (device.c.tenant == tenant_value(), device.c.device_id == bindparam("of", required=True))
 _GET = Query(select(*_COLUMNS).where(*_OF_ID), Device)
+_BY_UNION_ID = Query(
+    select(*_COLUMNS).where(
+        device.c.tenant == tenant_value(), device.c.union_id == bindparam("union_id", required=True)
+    ),
+    Device,
+)
 _OF_ROOM = Query(
     select(*_COLUMNS)
     .where(device.c.tenant == tenant_value(), device.c.room_id == bindparam("room_id", required=True))
@@ -69,6 +75,11 @@ _REMOVE = Command(delete(device).where(*_OF_ID))
 def get(tx: Reader, device_id: int) -> Device | None:
     """The device of that id."""
     return tx.one(_GET, of=device_id)
+
+
+def by_union_id(tx: Reader, union_id: str) -> Device | None:
+    """The device of that deviceUnionId."""
+    return tx.one(_BY_UNION_ID, union_id=union_id)
 
 
 def of_room(tx: Reader, room_id: str) -> list[Device]:
