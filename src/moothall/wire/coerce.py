@@ -123,16 +123,32 @@ def _bounded(read: Reader, meta: msgspec.Meta) -> Reader:
     if any(limit is not None for limit in (meta.gt, meta.lt, meta.multiple_of, meta.pattern)):
         raise TypeError("a request field is limited by ge, le, min_length and max_length only")
 
+    if meta.ge is not None or meta.le is not None:
+        read = _within(read, meta.ge, meta.le)
+    if meta.min_length is not None or meta.max_length is not None:
+        read = _sized(read, meta.min_length or 0, meta.max_length)
+    return read
+
+
+def _within(read: Reader, least: float | None, most: float | None) -> Reader:
     def check(value: Any) -> Any:
         value = read(value)
-        if meta.ge is not None and value < meta.ge:
-            raise ValueError(f"must be at least {meta.ge}")
-        if meta.le is not None and value > meta.le:
-            raise ValueError(f"must be at most {meta.le}")
-        if meta.min_length is not None and len(value) < meta.min_length:
-            raise ValueError("is empty" if meta.min_length == 1 else f"needs at least {meta.min_length}")
-        if meta.max_length is not None and len(value) > meta.max_length:
-            raise ValueError(f"holds more than {meta.max_length}")
+        if least is not None and value < least:
+            raise ValueError(f"must be at least {least}")
+        if most is not None and value > most:
+            raise ValueError(f"must be at most {most}")
+        return value
+
+    return check
+
+
+def _sized(read: Reader, least: int, most: int | None) -> Reader:
+    def check(value: Any) -> Any:
+        value = read(value)
+        if len(value) < least:
+            raise ValueError("is empty" if least == 1 else f"needs at least {least}")
+        if most is not None and len(value) > most:
+            raise ValueError(f"holds more than {most}")
         return value
 
     return check

@@ -58,7 +58,7 @@ class Openapi(Dialect):
 def token(request: HttpRequest) -> str | None:
     """The access token of the header; older PHP clients put it in double quotes."""
     value = request.header(TOKEN_HEADER)
-    return None if value is None else value.decode("latin-1").strip().strip('"')
+    return None if value is None else value.decode("latin-1").strip(' \t"')
 
 
 def _header(request: HttpRequest, name: str) -> str | None:

@@ -21,12 +21,27 @@ class Routed(Protocol):
 R = TypeVar("R", bound=Routed)
 
 
+class _Place(Generic[R]):
+    """Where a path leads that has got so far, part by part."""
+
+    __slots__ = ("any", "methods", "named", "values")
+
+    def __init__(self) -> None:
+        self.named: dict[str, _Place[R]] = {}
+        """By the next part, in lower case."""
+        self.any: _Place[R] | None = None
+        """Where a value leads."""
+        self.methods: dict[str, R] = {}
+        self.values: tuple[tuple[str, int], ...] = ()
+        """Names of the values on the way here, each with the number of its part."""
+
+
 class Routes(Generic[R]):
     """The paths of one dialect."""
 
     def __init__(self) -> None:
         self._exact: dict[str, dict[str, R]] = {}
-        self._shapes: dict[tuple[int, str], list[tuple[tuple[str, ...], dict[str, R]]]] = {}
+        self._root = _Place[R]()
 
     def add(self, entry: R) -> None:
         """Take in an entry; a method and path that is taken already is a `ValueError`."""
@@ -38,46 +53,57 @@ class Routes(Generic[R]):
     def _methods(self, path: str) -> dict[str, R]:
         if "{" not in path:
             return self._exact.setdefault(path.lower(), {})
-        parts = _parts(path)
-        shapes = self._shapes.setdefault((len(parts), parts[0]), [])
-        for known, methods in shapes:
-            if known == parts:
-                return methods
-            if _alike(known, parts):
-                raise ValueError(f"{path}: the same path is known with its parts named {'/'.join(known)}")
-        methods = {}
-        shapes.append((parts, methods))
-        shapes.sort(key=lambda shape: sum(part.startswith("{") for part in shape[0]))
-        return methods
+        place = self._root
+        parts = path[1:].split("/")
+        for part in parts:
+            if part.startswith("{"):
+                place.any = place.any or _Place[R]()
+                place = place.any
+            else:
+                place = place.named.setdefault(part.lower(), _Place[R]())
+        values = tuple((part[1:-1], number) for number, part in enumerate(parts) if part.startswith("{"))
+        if place.methods and place.values != values:
+            raise ValueError(f"{path}: the same path is known with its parts named {dict(place.values)}")
+        place.values = values
+        return place.methods
 
     def find(self, path: str) -> tuple[dict[str, R], dict[str, str]] | None:
         """What is at a path, by method, and the values in the path."""
         found = self._exact.get(path) or self._exact.get(path.lower())
         if found:
             return found, {}
-        parts = tuple(path[1:].split("/"))
-        for shape, methods in self._shapes.get((len(parts), parts[0].lower()), ()):
-            values: dict[str, str] = {}
-            for wanted, part in zip(shape, parts, strict=True):
-                if wanted.startswith("{"):
-                    values[wanted[1:-1]] = part
-                elif wanted != part and wanted != part.lower():
-                    break
-            else:
-                return methods, values
-        return None
+        parts = path[1:].split("/")
+        place = self._straight(parts) or _reach(self._root, parts, 0)
+        return (place.methods, {name: parts[number] for name, number in place.values}) if place else None
+
+    def _straight(self, parts: list[str]) -> _Place[R] | None:
+        """Like `_reach`, in half the time where no turn was a wrong one."""
+        place: _Place[R] | None = self._root
+        for part in parts:
+            if place is None:
+                return None
+            place = place.named.get(part) or place.named.get(part.lower()) or place.any
+        return place if place and place.methods else None
 
     def __iter__(self) -> Iterator[R]:
         for methods in self._exact.values():
             yield from methods.values()
-        for shapes in self._shapes.values():
-            for _, methods in shapes:
-                yield from methods.values()
+        yield from _below(self._root)
 
 
-def _parts(path: str) -> tuple[str, ...]:
-    return tuple(part if part.startswith("{") else part.lower() for part in path[1:].split("/"))
+def _reach(place: _Place[R], parts: list[str], depth: int) -> _Place[R] | None:
+    """Where the parts from that depth on lead; a name goes before a value."""
+    if depth == len(parts):
+        return place if place.methods else None
+    part = parts[depth].lower()
+    named = place.named.get(part)
+    reached = _reach(named, parts, depth + 1) if named else None
+    if reached is None and place.any:
+        reached = _reach(place.any, parts, depth + 1)
+    return reached
 
 
-def _alike(known: tuple[str, ...], parts: tuple[str, ...]) -> bool:
-    return all(left == right or left[0] == right[0] == "{" for left, right in zip(known, parts, strict=True))
+def _below(place: _Place[R]) -> Iterator[R]:
+    yield from place.methods.values()
+    for next_place in (*place.named.values(), *((place.any,) if place.any else ())):
+        yield from _below(next_place)
