@@ -1,12 +1,14 @@
 """A file that has the schema of this program: made, found, or led there from an older one."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 import apsw
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from moothall.store import schema
+from moothall.store.embedded import planner
 from moothall.store.embedded.connection import DIALECT, FILE, connect
 from moothall.store.engine import CannotOpen
 
@@ -29,6 +31,8 @@ def prepare_file(folder: Path) -> Path:
         from moothall.store.embedded.migration import migrate_file
 
         migrate_file(path, version)
+        with closing(connect(path)) as connection:
+            planner.inform(connection)
     return path
 
 
@@ -67,6 +71,7 @@ def _create(connection: apsw.Connection) -> None:
     with connection:
         for statement in statements():
             connection.execute(statement)
+        planner.inform(connection)
         connection.execute("insert into setting (name, value) values ('schema_version', ?)", (str(schema.VERSION),))
 
 
