@@ -10,6 +10,9 @@ from typing import Any
 import httpx
 
 from moothall.api.dingtalk.permissions import Permission
+from moothall.domain import device_properties, organizations
+from moothall.domain.ports import Actor
+from tests.scenarios import guests
 from tests.scenarios.answers import refused
 from tests.support.in_process import InProcess
 
@@ -80,6 +83,18 @@ class House:
         assert (alone.status_code == 200) is (room_id in listed)
         assert alone.status_code == 200 or refused(alone) == NO_ROOM
         return alone.status_code == 200
+
+    async def report(self, device_id: int, **told: str) -> None:
+        """Let a device have reported properties."""
+        services = self.server.running.services
+        tenant = await services.engine.locate(organizations.tenant_of, self.server.demo.corp_id)
+        assert tenant is not None
+        actor = Actor("device", str(device_id), "gateway")
+        await services.engine.write(tenant, actor, device_properties.report, device_id, tuple(told.items()))
+
+    async def guest_token(self) -> str:
+        """The token of a third-party app that the organization has let in."""
+        return await guests.token_of(self.server, GUEST)
 
     async def changes(self, subject: str) -> list[str]:
         """What the change log has of a subject, newest first."""
