@@ -363,3 +363,10 @@ async def test_who_leaves_takes_scopes_and_logins_along(place: Store) -> None:
     await place.apply(organization("people: [{id: ann, name: Ann}]"), prune=True)
     assert await place.rows("role_scope", "user_id") == []
     assert await place.rows("login_code", "user_id") == []
+
+
+async def test_prune_leaves_the_organizations_own_fields(place: Store) -> None:
+    await place.apply("organizations: [{corp_id: dingtest, name: Test, language: en, time_zone: Europe/Berlin}]")
+    await place.apply("organizations: [{corp_id: dingtest, people: []}]", prune=True)
+    assert await place.rows("organization", "name", "language", "time_zone") == [("Test", "en", "Europe/Berlin")]
+    assert "time_zone: Europe/Berlin" in await place.export()

@@ -128,12 +128,17 @@ def _braced(noun: Noun, members: list[tuple[str, str]]) -> str:
 
 
 def _members(noun: Noun, row: tuple[Any, ...]) -> list[tuple[str, str]]:
-    """The fields that an entry needs, as they are written."""
+    """The fields that an entry needs, as they are written: of an organization or chat app itself all."""
     return [
         (field.name or ELSEWHERE, _written(field, value))
         for field, value in zip(noun.columns, row, strict=True)
-        if field.column == ELSEWHERE or (field.name and value != field.default and not (field.refers and value == 0))
+        if field.column == ELSEWHERE or (field.name and (not noun.key or _is_needed(field, value)))
     ]
+
+
+def _is_needed(field: Field, value: Any) -> bool:
+    """Whether an entry without the field would mean another value."""
+    return value != field.default and not (field.refers and value == 0)
 
 
 def _written(field: Field, value: Any) -> str:
@@ -143,6 +148,8 @@ def _written(field: Field, value: Any) -> str:
         return f"[{', '.join(map(_scalar, json.loads(value)))}]"
     if field.flag:
         return "true" if value else "false"
+    if value == "" or (field.none and value == field.default):
+        return "null"
     return field.shown.get(value) or _scalar(field.write(value) if field.write else value)
 
 

@@ -8,7 +8,8 @@ from moothall.domain.apply.values import Value
 def settle(draft: Draft, prune: bool) -> None:
     """Fill the `then_` tables.
 
-    With `prune` lists are complete, and fields that are left out return to their default.
+    With `prune` lists are complete, and fields that their entries leave out return to their default; those of the
+    organization or chat app itself stay.
     """
     for noun in draft.nouns:
         if not noun.folded:
@@ -52,7 +53,7 @@ def _follows(noun: Noun, column: str) -> str:
 def _overlay(draft: Draft, noun: Noun, prune: bool) -> None:
     said, now, then = (f"{stage}_{noun.name}" for stage in ("said", "now", "then"))
     keys = [f"s.{field.column}" for field in noun.key]
-    values = [_value(field, prune) for field in noun.fields]
+    values = [_value(field, prune and bool(noun.key)) for field in noun.fields]
     same = same_key(noun, "n", "s")
     draft.run(
         f"""insert into {then} select {", ".join((*keys, *values))}, s.line, s.row
