@@ -15,7 +15,7 @@ from moothall.store.statement import Statement
 LOOKUPS: list[tuple[Statement, str]] = [
     (memberships._OF_PERSON, "department_member_by_user (tenant=? AND user_id=?)"),
     (memberships._OF_PEOPLE, "department_member_by_user (tenant=? AND user_id=?)"),
-    (holders._LEADS, "department_member_by_user (tenant=? AND user_id=?)"),
+    (holders._SYSTEM, "role_by_system (tenant=? AND system=?)"),
     (holders._OF_PERSON, "role_holder_by_user (tenant=? AND user_id=?)"),
     (holders._AMONG, "PRIMARY KEY (tenant=? AND role_id=? AND user_id=?)"),
     (devices._OF_ROOM, "device_by_room (tenant=? AND room_id=?)"),

@@ -15,6 +15,7 @@ from moothall.domain.faults import (
 from moothall.domain.ports import Reader, Writer
 from moothall.store.records import departments, holders, people, roles
 from moothall.store.records.holders import HeldRole, Holder, Holding, Scope
+from moothall.store.records.people import Person
 from moothall.store.records.roles import Role
 
 _ADMIN_LEVELS = {"super_admin": 1, "sub_admin": 2}
@@ -55,18 +56,16 @@ def _holders(tx: Reader, role: Role, skipped: int, most: int) -> list[Holder]:
     return holders.leaders(tx, skipped, most)
 
 
-def roles_of(tx: Reader, user_id: str) -> tuple[HeldRole, ...]:
-    """All roles that a person holds, those that follow from the directory first; raises `PersonUnknown`."""
-    person = people.get(tx, user_id)
-    if person is None:
-        raise PersonUnknown(f"no person {user_id}", user_id=user_id)
-    leads = holders.leads(tx, user_id)
-    followed = [
-        HeldRole(role.role_id, role.name, role.group_name)
-        for role in holders.system_roles(tx)
-        if (leads if role.system not in _ADMIN_LEVELS else person.admin_level == _ADMIN_LEVELS[role.system])
-    ]
-    return (*followed, *holders.of_person(tx, user_id))
+def roles_of(tx: Reader, person: Person, leads: bool) -> tuple[HeldRole, ...]:
+    """All roles that a person holds who leads a department or none; those that follow from the directory first."""
+    followed: list[HeldRole] = []
+    if leads or person.admin_level:
+        followed += (
+            HeldRole(role.role_id, role.name, role.group_name)
+            for role in holders.system_roles(tx)
+            if (leads if role.system not in _ADMIN_LEVELS else person.admin_level == _ADMIN_LEVELS[role.system])
+        )
+    return (*followed, *holders.of_person(tx, person.user_id))
 
 
 def give(tx: Writer, role_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> None:

@@ -103,7 +103,8 @@ def get(tx: Reader, scope: Scope | None, user_id: str) -> PersonView:
     if details.manager_userid and people.get(tx, details.manager_userid) is None:
         details = msgspec.structs.replace(details, manager_userid="")
     places = tuple(memberships.of_person(tx, user_id))
-    return PersonView(found, details, places, domain_holders.roles_of(tx, user_id))
+    leads = any(place.leader for place in places)
+    return PersonView(found, details, places, domain_holders.roles_of(tx, found, leads))
 
 
 def require(tx: Reader, user_id: str) -> Person:

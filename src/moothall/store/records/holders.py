@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 from sqlalchemy.sql.elements import BindParameter
 
 from moothall.store.schema import department, department_member, person, role, role_group, role_holder, role_scope
 from moothall.store.statement import Command, Query, among, tenant_value
 from moothall.store.transaction import Reader, Writer
+
+SYSTEM_ROLES = ("owner", "supervisor", "super_admin", "sub_admin")
+"""What a role of the default group is."""
 
 
 class Holder(msgspec.Struct, frozen=True, gc=False):
@@ -113,22 +116,12 @@ _SYSTEM = Query(
     select(role.c.role_id, role.c.name, role_group.c.name, role.c.system)
     .where(
         role.c.tenant == tenant_value(),
-        role.c.system.is_not(None),
+        or_(*(role.c.system == name for name in SYSTEM_ROLES)),  # unlike "is not null" this is found by index
         role_group.c.tenant == tenant_value(),
         role_group.c.group_id == role.c.group_id,
     )
     .order_by(role.c.role_id),
     SystemRole,
-)
-_LEADS = Query(
-    select(department_member.c.user_id)
-    .where(
-        department_member.c.tenant == tenant_value(),
-        department_member.c.user_id == _given("user_id"),
-        department_member.c.leader.is_(True),
-    )
-    .limit(1),
-    str,
 )
 _SCOPES = Query(
     select(role_scope.c.user_id, department.c.dept_id, department.c.name)
@@ -191,11 +184,6 @@ def of_person(tx: Reader, user_id: str) -> list[HeldRole]:
 def system_roles(tx: Reader) -> list[SystemRole]:
     """The roles that follow facts of the directory."""
     return tx.all(_SYSTEM)
-
-
-def leads(tx: Reader, user_id: str) -> bool:
-    """Whether a person leads any department."""
-    return tx.one(_LEADS, user_id=user_id) is not None
 
 
 def scopes(tx: Reader, role_id: int, user_ids: tuple[str, ...]) -> list[Scope]:

@@ -232,6 +232,7 @@ role = table(
     number("position"),
     text("system", None),  # owner | supervisor | super_admin | sub_admin; null: made by the organization
     Index("role_by_name", "tenant", "name", unique=True),
+    Index("role_by_system", "tenant", "system", unique=True),
     Index("role_by_group", "tenant", "group_id", "position", "role_id"),
 )
 """Roles and role groups take their ids from one sequence, `label`."""
