@@ -89,7 +89,7 @@ def get(tx: Reader, scope: Scope | None, dept_id: int) -> DepartmentView:
         found,
         _details(found),
         tuple(departments.leaders(tx, dept_id)),
-        departments.count_below(tx, dept_id),
+        people.count(tx, False) if dept_id == ROOT else departments.count_below(tx, dept_id),
         departments.count(tx, dept_id),
     )
 
