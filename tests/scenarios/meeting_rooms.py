@@ -96,11 +96,11 @@ class House:
         """The token of a third-party app that the organization has let in."""
         return await guests.token_of(self.server, GUEST)
 
-    async def changes(self, subject: str) -> list[str]:
-        """What the change log has of a subject, newest first."""
+    async def changes(self, subject: str, noun: str = "") -> list[str]:
+        """What the change log has of a subject, newest first; other nouns may have the same id."""
         query = {"corp_id": self.server.demo.corp_id, "subject": subject}
         answer = (await self.server.admin.get("/moothall/v1/changes", query)).json()
-        return [change["what"] for change in answer["changes"]]
+        return [change["what"] for change in answer["changes"] if change["what"].startswith(noun)]
 
 
 def taken(response: httpx.Response) -> Any:

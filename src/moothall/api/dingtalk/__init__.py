@@ -13,6 +13,7 @@ from moothall.api.dingtalk import (
     rooms,
     scopes,
     suites,
+    templates,
     top_roles,
 )
 from moothall.api.dingtalk.dialects import openapi, top, topapi
@@ -31,6 +32,7 @@ __all__ = [
     "rooms",
     "scopes",
     "suites",
+    "templates",
     "top",
     "top_roles",
     "topapi",

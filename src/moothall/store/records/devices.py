@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from moothall.store.schema import device
-from moothall.store.statement import Command, Query, tenant_value
+from moothall.store.statement import Command, Query, among, tenant_value
 from moothall.store.transaction import Reader, Writer
 
 HOST = "touyingyi"
@@ -49,6 +49,12 @@ _BY_UNION_ID = Query(
     ),
     Device,
 )
+_KNOWN = Query(
+    select(device.c.union_id).where(
+        device.c.tenant == tenant_value(), device.c.lifecycle != REVOKED, among(device.c.union_id, "union_ids")
+    ),
+    str,
+)
 _OF_ROOM = Query(
     select(*_COLUMNS)
     .where(device.c.tenant == tenant_value(), device.c.room_id == bindparam("room_id", required=True))
@@ -80,6 +86,11 @@ def get(tx: Reader, device_id: int) -> Device | None:
 def by_union_id(tx: Reader, union_id: str) -> Device | None:
     """The device of that deviceUnionId."""
     return tx.one(_BY_UNION_ID, union_id=union_id)
+
+
+def known(tx: Reader, union_ids: tuple[str, ...]) -> frozenset[str]:
+    """Those of the deviceUnionIds that are of devices, and not of revoked ones."""
+    return frozenset(tx.all(_KNOWN, union_ids=union_ids)) if union_ids else frozenset()
 
 
 def of_room(tx: Reader, room_id: str) -> list[Device]:

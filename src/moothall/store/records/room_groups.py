@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.sql.elements import BindParameter
 
 from moothall.store.schema import person, room_group, room_group_admin
-from moothall.store.statement import Command, Query, tenant_value
+from moothall.store.statement import Command, Query, among, tenant_value
 from moothall.store.transaction import Reader, Writer
 
 ROOT = 0
@@ -46,6 +46,7 @@ _COUNT = Query(select(func.count()).select_from(room_group).where(_OWN), int)
 _COUNT_CHILDREN = Query(
     select(func.count()).select_from(room_group).where(_OWN, room_group.c.parent_id == _given("parent_id")), int
 )
+_KNOWN = Query(select(room_group.c.group_id).where(_OWN, among(room_group.c.group_id, "group_ids")), int)
 _ADD = Command(
     insert(room_group).values(
         tenant=tenant_value(), **{name: _given(name) for name in ("group_id", "parent_id", "name")}
@@ -89,6 +90,11 @@ def named(tx: Reader, parent_id: int, name: str) -> RoomGroup | None:
 def everything(tx: Reader) -> list[RoomGroup]:
     """All room groups, by id."""
     return tx.all(_ALL)
+
+
+def known(tx: Reader, group_ids: tuple[int, ...]) -> frozenset[int]:
+    """Those of the ids that are room groups."""
+    return frozenset(tx.all(_KNOWN, group_ids=group_ids)) if group_ids else frozenset()
 
 
 def count(tx: Reader) -> int:
