@@ -25,6 +25,7 @@ GENERATED: tuple[tuple[str, ...], ...] = (
     ("docs/reference/admin.md", "scripts.reference", "admin"),
     ("docs/device-protocol.md", "scripts.device_protocol", "page"),
     ("docs/reference/device-frames.json", "scripts.device_protocol", "schema"),
+    ("docs/reference/organization-file.md", "scripts.organization_file"),
     ("docs/settings.md", "scripts.settings_page"),
     ("docs/metrics.md", "scripts.metrics_page"),
 )

@@ -18,8 +18,8 @@ from moothall.domain.faults import ApplyOvertaken
 from moothall.domain.ports import SERVER, Actor, Engine, Sealer, Writer
 from moothall.kernel.randomness import Randomness, hexadecimal
 
-_TRIES = 8
-_AT_ONCE = 400
+TRIES = 8
+AT_ONCE = 400
 """Steps that one transaction takes; a plan with more is carried out slice by slice."""
 
 _turns: WeakKeyDictionary[Engine, asyncio.Lock] = WeakKeyDictionary()
@@ -68,7 +68,7 @@ async def apply(engine: Engine, vault: Vault, actor: Actor, file: IO[bytes], opt
     Raises `FileInvalid`, and `ApplyOvertaken` when others write the same things all the time.
     """
     async with turn(engine):
-        for attempt in range(_TRIES):
+        for attempt in range(TRIES):
             file.seek(0)
             plan = await engine.scan(SERVER, planning.make_plan, file, vault, options.prune)
             try:
@@ -79,11 +79,11 @@ async def apply(engine: Engine, vault: Vault, actor: Actor, file: IO[bytes], opt
                 continue
             finally:
                 plan.close()
-    raise ApplyOvertaken(f"others changed the same things {_TRIES} times while the file was compared; try again")
+    raise ApplyOvertaken(f"others changed the same things {TRIES} times while the file was compared; try again")
 
 
 async def _write(engine: Engine, actor: Actor, plan: Plan, plan_id: str) -> None:
-    if plan.size <= _AT_ONCE:
+    if plan.size <= AT_ONCE:
         return await engine.write(SERVER, actor, _write_at_once, plan)
     try:
         await _store(engine, actor, plan, plan_id)

@@ -132,7 +132,7 @@ _PERSON = Noun(
         Field(name="email", column="email", read=values.text(50), default="", none=True, unique=True),
         Field(name="telephone", column="telephone", read=values.text(50), default="", none=True, unique=True),
         Field(name="active", column="active", read=values.flag, default=1, flag=True),
-        Field(name="admin", column="admin_level", read=_ADMIN, default=0, shown={1: "main", 2: "sub"}),
+        Field(name="admin", column="admin_level", read=_ADMIN, default=0, shown={0: "false", 1: "main", 2: "sub"}),
         flag("room_admin"),
         Field(name="", column="departments", read=values.text(256), default="[[1,0]]"),
     ),

@@ -1,7 +1,7 @@
 """How the text of one scalar becomes a value.
 
 A reader takes the text and whether it stood without quotes. It answers the value, or raises `ValueError` with the end
-of a sentence that begins with the field's name.
+of a sentence that begins with the field's name. The first sentence of its documentation says what it takes.
 """
 
 import re
@@ -40,6 +40,7 @@ def text(longest: int, pattern: str = "", meaning: str = "") -> Read:
             raise ValueError(f"must be {meaning}, not {text!r}")
         return text
 
+    read.__doc__ = f"Text of up to {longest} characters{': ' if meaning else ''}{meaning}."
     return read
 
 
@@ -54,11 +55,12 @@ def whole(low: int, high: int = LARGEST) -> Read:
             raise ValueError(f"must be from {low} to {high}, not {number}")
         return number
 
+    read.__doc__ = f"A whole number from {low}{'' if high == LARGEST else f' to {high}'}."
     return read
 
 
 def flag(text: str, plain: bool) -> int:
-    """`true` or `false`, as 1 or 0."""
+    """`true` or `false`."""
     try:
         return _FLAGS[text.lower()]
     except KeyError:
@@ -73,6 +75,7 @@ def choice(**words: Value) -> Read:
             raise ValueError(f"must be one of {', '.join(words)}, not {text!r}")
         return words[text]
 
+    read.__doc__ = f"One of {', '.join(f'`{word}`' for word in words)}."
     return read
 
 
@@ -82,13 +85,14 @@ def reference(numbered: bool) -> Read:
     name = text(10_000)
 
     def read(text: str, plain: bool) -> Value:
+        """An id or a name."""
         return number(text, plain) if numbered and plain and _NUMBER.fullmatch(text) else name(text, plain)
 
     return read
 
 
 def moment(text: str, plain: bool) -> int:
-    """A time with its distance from UTC, in milliseconds since 1970."""
+    """A time with its distance from UTC. Kept in milliseconds since 1970."""
     try:
         read = datetime.fromisoformat(text)
         number = (read - _EPOCH) // _MILLISECOND
@@ -105,7 +109,7 @@ def moment_text(number: int) -> str:
 
 
 def time_zone(text: str, plain: bool) -> str:
-    """A name of the time zone database, where this machine has it."""
+    """A name of the time zone database. Where this machine has none, any text."""
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
