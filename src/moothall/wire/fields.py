@@ -37,21 +37,18 @@ class Names:
 class Field:
     """How one field is found and read."""
 
-    __slots__ = ("attribute", "constraints", "default", "hint", "names", "place", "read", "required")
+    __slots__ = ("attribute", "constraints", "default", "hint", "name", "names", "place", "read", "required")
 
     def __init__(self, attribute: str, hint: Any, default: Any, required: bool, place: Place) -> None:
         spelled, self.hint, self.constraints = _unfold(hint)
         self.attribute = attribute
         self.names = spelled.names if spelled else (attribute,)
+        self.name = self.names[0]
+        """The documented name."""
         self.place = spelled.place if spelled and spelled.place else place
         self.required = required
         self.default = default
         self.read: Callable[[Any], Any] = coerce.reader(self.hint, self.constraints)
-
-    @property
-    def name(self) -> str:
-        """The documented name."""
-        return self.names[0]
 
     def find(self, members: Members) -> Any:
         """What the client sent, under whichever name; None where it sent nothing or null."""
@@ -84,7 +81,10 @@ class Plan:
         """The request, or `MissingArgument` or `MalformedArgument` naming the first field that is wrong."""
         values: dict[str, Any] = {}
         for field in self.fields:
-            sent = field.find(members[field.place])
+            here = members[field.place]
+            sent = here.get(field.name)
+            if sent is None:
+                sent = field.find(here)
             if sent is not None:
                 try:
                     values[field.attribute] = field.read(sent)
