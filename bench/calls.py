@@ -1,6 +1,7 @@
 """The vendor calls that the cases send, as they stand on the wire."""
 
-from urllib.parse import quote
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
 
 import msgspec
 
@@ -24,6 +25,12 @@ def get_role_group(server: Process, group_id: int) -> bytes:
 def hand_out(server: Process, role_id: int, user_id: str) -> bytes:
     """Give one person one role."""
     return http("POST", _topapi(server, "addrolesforemps"), f"roleIds={role_id}&userIds={user_id}".encode(), _FORM)
+
+
+def topapi(server: Process, path: str, fields: Mapping[str, object]) -> bytes:
+    """Any call of the older generation, as a form; `path` without /topapi."""
+    token = server.ready["demo"]["access_token"]
+    return http("POST", f"/topapi/{path}?access_token={token}", urlencode(fields, safe=",").encode(), _FORM)
 
 
 def _topapi(server: Process, name: str) -> str:

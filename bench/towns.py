@@ -11,6 +11,7 @@ ROLE_LENGTHS = (5, 10, 11, 9)
 FIRST_ROLE = 2_000_000_000
 FIRST_ROLE_GROUP = 2_500_000_000
 FIRST_ROOM_GROUP = 1_000
+FIRST_DEPARTMENT = 100_000
 COMMUNITY = "@TGS#_@TGS#cBENCHMARKS62"
 _ROLES_OF_GROUP = len(ROLE_LENGTHS)
 _CODE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -37,6 +38,38 @@ def people(count: int, first: int = 0) -> Iterator[str]:
     yield "people:"
     for number in range(first, first + count):
         yield f"  - {{id: {user_id(number)}, union_id: {union_id(number)}, name: Person {number}}}"
+
+
+def departments(count: int) -> Iterator[str]:
+    """A tree in which each department has ten below it."""
+    yield "departments:"
+    for number in range(count):
+        parent = FIRST_DEPARTMENT + (number - 10) // 10 if number >= 10 else 1
+        yield f"  - {{id: {FIRST_DEPARTMENT + number}, name: Department {number}, parent: {parent}}}"
+
+
+def people_in(count: int, departments: int) -> Iterator[str]:
+    """People spread evenly over departments."""
+    yield "people:"
+    for number in range(count):
+        department = FIRST_DEPARTMENT + number % departments
+        yield f"  - {{id: {user_id(number)}, name: Person {number}, title: Clerk, departments: [{department}]}}"
+
+
+def role_groups(count: int, roles_each: int, held: int) -> Iterator[str]:
+    """Role groups of so many roles; the first role has `held` holders."""
+    yield "role_groups:"
+    for group in range(count):
+        yield f"  - id: {FIRST_ROLE_GROUP + group}"
+        yield f"    name: Group {group}"
+        yield "    roles:"
+        for place in range(roles_each):
+            number = group * roles_each + place
+            yield f"      - id: {FIRST_ROLE + number}"
+            yield f"        name: Role {number}"
+            if number == 0:
+                yield "        holders:"
+                yield from (f"          - {user_id(person)}" for person in range(held))
 
 
 def user_id(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from bench.cases import apply, control, getrole, getrolegroup, large, members, mixed, rooms, start, writes
+from bench.cases import apply, control, directory, getrole, getrolegroup, large, members, mixed, rooms, start, writes
 from bench.effort import Run
 from bench.figures import Figure
 
@@ -17,4 +17,5 @@ CASES: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "writes": writes.run,
     "mixed": mixed.run,
     "apply": apply.run,
+    "directory": directory.run,
 }
