@@ -21,6 +21,7 @@ from moothall.domain.faults import (
     RoleUnknown,
     SystemRoleFixed,
 )
+from moothall.domain.ports import Reader
 from moothall.wire.fields import Names, Reply, Request
 
 
@@ -135,14 +136,19 @@ class GroupPageReply(Reply):
 @topapi.operation("role.list", "POST /topapi/role/list", permission=Permission.CONTACT_DEPARTMENTS, read=True)
 async def list_roles(call: Call, request: ListRoles) -> GroupPageReply:
     """List the role groups, each with all its roles. Paging counts groups."""
-    page = await call.read(roles.page, request.offset, request.size)
+    return await call.read(_group_page, request.offset, request.size)
+
+
+def _group_page(tx: Reader, offset: int, size: int) -> GroupPageReply:
+    """The whole answer, so that the engine remembers it: a page has thousands of roles."""
+    page = roles.page(tx, offset, size)
     groups = tuple(
         ListedGroup(
             content.group.group_id, content.group.name, tuple(ListedRole(r.role_id, r.name) for r in content.roles)
         )
         for content in page.groups
     )
-    return GroupPageReply(result=GroupPage(page.more, groups, request.offset + request.size if page.more else 0))
+    return GroupPageReply(result=GroupPage(page.more, groups, offset + size if page.more else 0))
 
 
 class ListHolders(Request):
@@ -191,14 +197,19 @@ class HolderPageReply(Reply):
 )
 async def list_holders(call: Call, request: ListHolders) -> HolderPageReply:
     """List the people who hold a role, by userid."""
-    page = await call.read(holders.page, request.role_id, request.offset, request.size)
+    return await call.read(_holder_page, request.role_id, request.offset, request.size)
+
+
+def _holder_page(tx: Reader, role_id: int, offset: int, size: int) -> HolderPageReply:
+    """The whole answer, so that the engine remembers it."""
+    page = holders.page(tx, role_id, offset, size)
     shown = tuple(
         ListedHolder(
             each.holder.user_id, each.holder.name, tuple(ManagedDepartment(s.dept_id, s.name) for s in each.scopes)
         )
         for each in page.holders
     )
-    return HolderPageReply(result=HolderPage(page.more, shown, request.offset + request.size if page.more else 0))
+    return HolderPageReply(result=HolderPage(page.more, shown, offset + size if page.more else 0))
 
 
 RoleName = Annotated[str, Names("roleName"), msgspec.Meta(min_length=1)]

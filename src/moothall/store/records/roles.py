@@ -67,7 +67,9 @@ _ADD_GROUP = Command(
         tenant=tenant_value(), **{name: _given(name) for name in ("group_id", "name", "position")}
     )
 )
-_LAST_IN_GROUP = Query(select(func.coalesce(func.max(role.c.position), 0)).where(_OWN, role.c.group_id == _given("group_id")), int)
+_LAST_IN_GROUP = Query(
+    select(func.coalesce(func.max(role.c.position), 0)).where(_OWN, role.c.group_id == _given("group_id")), int
+)
 _LAST_GROUP = Query(select(func.coalesce(func.max(role_group.c.position), 0)).where(_OWN_GROUP), int)
 
 
