@@ -95,6 +95,12 @@ async def test_applying_twice_changes_nothing(place: Store) -> None:
     assert report.counts["person"].unchanged == 2
 
 
+async def test_a_number_at_home_is_one_number(place: Store) -> None:
+    await place.apply(organization("people: [{id: a, name: A, mobile: +86-13800000001}]"))
+    await place.apply(organization("people: [{id: b, name: B, mobile: +1-5550100}]"))
+    assert await place.rows("person", "mobile") == [("13800000001",), ("+1-5550100",)]
+
+
 async def test_what_the_file_does_not_mention_stays(place: Store) -> None:
     await place.apply(HALL)
     report = await place.apply(organization("people: [{id: ann, title: Boss}, {id: cy, name: Cy}]"))

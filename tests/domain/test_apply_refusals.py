@@ -161,6 +161,14 @@ async def test_a_groups_type_cannot_change(place: Store) -> None:
     assert problems == ["line 1: groups.type: is Public and cannot change"]
 
 
+async def test_departments_do_not_go_down_for_ever(place: Store) -> None:
+    lines = [f"- {{id: {number}, name: D{number}, parent: {number - 1}}}" for number in range(2, 53)]
+    assert await place.refusal(organization("departments:", *lines)) == [
+        "line 57: departments.parent: 52 is more than 50 levels below department 1"
+    ]
+    await place.apply(organization("departments:", *lines[:-1]))
+
+
 async def test_an_owner_is_no_plain_member(place: Store) -> None:
     await place.apply("chat_apps: [{sdkappid: 14, accounts: [a], groups: [{id: g, owner: a}]}]")
     problems = await place.refusal("chat_apps: [{sdkappid: 14, groups: [{id: g, members: [a]}]}]")

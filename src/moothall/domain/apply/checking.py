@@ -6,6 +6,7 @@ from moothall.domain import chat_groups
 from moothall.domain.apply.draft import Draft, key_of
 from moothall.domain.apply.nouns import Field, Noun
 from moothall.domain.apply.problems import Problems
+from moothall.domain.departments import DEPTH
 from moothall.domain.faults import ChatGroupIdImpossible
 
 
@@ -89,6 +90,11 @@ def _check_trees(draft: Draft, problems: Problems, prune: bool) -> None:
         "select max(r.line, g.line), r.role_id from then_role r join then_role_group g on g.group_id = r.role_id"
     ):
         problems.add(line, "roles.id", f"{id} is the id of a role group; both come from one sequence")
+    deep = f"""with recursive down(id, level) as (select 1, 0 union all
+            select dept_id, level + 1 from then_department, down where parent_id = id and level <= {DEPTH})
+        select t.line, t.dept_id from down join then_department t on t.dept_id = down.id where level > {DEPTH}"""
+    for line, id in draft.rows(deep):
+        problems.add(line, "departments.parent", f"{id} is more than {DEPTH} levels below department 1")
     signs = " or ".join(f"instr(name, '{sign}')" for sign in "-,，")
     for line, name in draft.rows(
         f"select line, name from then_department where line > 0 and dept_id <> 1 and ({signs})"

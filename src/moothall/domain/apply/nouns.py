@@ -33,7 +33,6 @@ __all__ = [
     "Noun",
 ]
 
-_MOBILE = values.text(32, r"\+?[0-9][0-9-]*", "a telephone number such as 13800000000 or +1-5550100")
 _ADMIN = values.choice(**{"true": 1, "main": 1, "sub": 2, "false": 0})
 _DEPARTMENT_NAME = values.text(64)
 _ACCOUNT = values.text(32, r"[\x20-\x7e]+", "1 to 32 printable ASCII characters")
@@ -127,7 +126,7 @@ _PERSON = Noun(
         UNION_ID,
         NAME,
         text("title", LONG),
-        Field(name="mobile", column="mobile", read=_MOBILE, default="", none=True, unique=True),
+        Field(name="mobile", column="mobile", read=values.mobile, default="", none=True, unique=True),
         flag("hide_mobile"),
         Field(name="email", column="email", read=values.text(50), default="", none=True, unique=True),
         Field(name="telephone", column="telephone", read=values.text(50), default="", none=True, unique=True),

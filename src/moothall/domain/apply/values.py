@@ -19,6 +19,10 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FLAGS = {"true": 1, "yes": 1, "on": 1, "false": 0, "no": 0, "off": 0}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+LONGEST_NUMBER = 32
+_TELEPHONE = re.compile(r"\+?[0-9][0-9-]*", re.ASCII)
+_HOME = re.compile(r"\+86-(1[0-9]{10})", re.ASCII)
+"""The same number as without the country code, which is how it is kept."""
 _NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
@@ -42,6 +46,14 @@ def text(longest: int, pattern: str = "", meaning: str = "") -> Read:
 
     read.__doc__ = f"Text of up to {longest} characters{': ' if meaning else ''}{meaning}."
     return read
+
+
+def mobile(text: str, plain: bool) -> str:
+    """A telephone number: `13800000000`, or with a country code `+1-5550100`."""
+    if not 0 < len(text) <= LONGEST_NUMBER or not _TELEPHONE.fullmatch(text):
+        raise ValueError(f"must be a telephone number such as 13800000000 or +1-5550100, not {text!r}")
+    home = _HOME.fullmatch(text)
+    return home[1] if home else text
 
 
 def whole(low: int, high: int = LARGEST) -> Read:
