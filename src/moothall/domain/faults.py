@@ -387,3 +387,7 @@ class RoomIdsMissing(Fault):
 
 class RoomIdInvalid(Fault):
     """This is no room that the person sees."""
+
+
+class RoomRestricted(Fault):
+    """Only chosen people may use the room. Whoever manages it chooses them, or lets everybody use it again."""

@@ -4,19 +4,20 @@ from typing import Any
 
 import msgspec
 
-from moothall.domain import control_bodies
+from moothall.domain import control_bodies, room_authority, super_users
 from moothall.domain.control_bodies import Heading
 from moothall.domain.deliveries import told
 from moothall.domain.faults import (
     ControlClosed,
-    OperatorUnknown,
     ParameterInvalid,
+    RoomRestricted,
     RoomUnknown,
     RoomWithoutDevice,
     SignalReused,
 )
 from moothall.domain.ports import Order, Reader, Writer
-from moothall.store.records import devices, people, rooms, signals
+from moothall.domain.rooms import require_visible
+from moothall.store.records import devices, rooms, signals
 from moothall.store.records.devices import ACTIVATED, HOST, REVOKED, Device
 from moothall.store.records.signals import Signal
 
@@ -59,8 +60,10 @@ def target(tx: Reader, room_id: str, union_id: str) -> Device:
     room = rooms.get(tx, room_id)
     if room is None:
         raise RoomUnknown(f"no room {room_id}", room_id=room_id)
-    if people.by_union_id(tx, union_id) is None:
-        raise OperatorUnknown(f"nobody here has unionId {union_id}", union_id=union_id)
+    operator = room_authority.employee(tx, union_id)
+    require_visible(tx, operator, room)
+    if not super_users.may_use(tx, room, operator.user_id):
+        raise RoomRestricted(f"{union_id} is no super user of room {room_id}", room_id=room_id)
     if not room.control_enabled:
         raise ControlClosed(f"the control switch of room {room_id} is off", room_id=room_id)
     able = [device for device in devices.of_room(tx, room_id) if device.kind == HOST and device.lifecycle != REVOKED]

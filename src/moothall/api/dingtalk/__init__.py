@@ -1,12 +1,14 @@
 """DingTalk Open Platform: the oldest (`top`), older (`topapi`) and newer generation (`openapi`), a module each noun."""
 
 from moothall.api.dingtalk import (
+    bookings,
     control,
     credentials,
     departments,
     devices,
     logins,
     members,
+    panels,
     people,
     roles,
     room_groups,
@@ -19,6 +21,7 @@ from moothall.api.dingtalk import (
 from moothall.api.dingtalk.dialects import openapi, top, topapi
 
 __all__ = [
+    "bookings",
     "control",
     "credentials",
     "departments",
@@ -26,6 +29,7 @@ __all__ = [
     "logins",
     "members",
     "openapi",
+    "panels",
     "people",
     "roles",
     "room_groups",

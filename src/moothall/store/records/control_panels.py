@@ -65,8 +65,15 @@ def _count(*conditions: ColumnElement[bool]) -> Query[int]:
     return Query(select(func.count()).select_from(_ROOMS).where(_OWN, *conditions), int)
 
 
-_PAGES = {"all": _page(), "seen": _page(VISIBLE), "public": _page(_FOR_ALL)}
-_COUNTS = {"all": _count(), "seen": _count(VISIBLE), "public": _count(_FOR_ALL)}
+def _of_room(*conditions: ColumnElement[bool]) -> Query[NumberedPanel]:
+    columns: Select[Any] = select(room.c.number, control_panel.c.room_id, control_panel.c.tiles).select_from(_ROOMS)
+    return Query(columns.where(_OWN, control_panel.c.room_id == _given("room_id"), *conditions), NumberedPanel)
+
+
+_CONDITIONS: dict[str, tuple[ColumnElement[bool], ...]] = {"all": (), "seen": (VISIBLE,), "public": (_FOR_ALL,)}
+_PAGES = {kind: _page(*conditions) for kind, conditions in _CONDITIONS.items()}
+_COUNTS = {kind: _count(*conditions) for kind, conditions in _CONDITIONS.items()}
+_SINGLE = {kind: _of_room(*conditions) for kind, conditions in _CONDITIONS.items()}
 
 
 class Whose(msgspec.Struct, frozen=True):
@@ -94,6 +101,11 @@ def get(tx: Reader, room_id: str) -> ControlPanel | None:
 def page(tx: Reader, whose: Whose, after: int, most: int) -> list[NumberedPanel]:
     """Panels after a room's number, in the order of the rooms."""
     return tx.all(_PAGES[whose.kind], after=after, most=most, **whose.values)
+
+
+def page_of_room(tx: Reader, whose: Whose, room_id: str) -> list[NumberedPanel]:
+    """The panel of a room, if it has one."""
+    return tx.all(_SINGLE[whose.kind], room_id=room_id, **whose.values)
 
 
 def count(tx: Reader, whose: Whose) -> int:

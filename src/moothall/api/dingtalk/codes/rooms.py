@@ -73,6 +73,13 @@ _CONTROL = _every(
     rows("control.send", domain.ControlClosed, http=400, code="api.control.close", en="API CONTROL ClOSE"),
     rows(
         "control.send",
+        domain.RoomRestricted,
+        http=400,
+        code="api.control.close",
+        en="API CONTROL ClOSE: only super users may use the room [room.restricted]",
+    ),
+    rows(
+        "control.send",
         domain.RoomWithoutDevice,
         http=400,
         code="api.control.close",
