@@ -8,6 +8,8 @@ import msgspec
 from bench.load import http
 from bench.processes import Process
 
+JOIN = "/moothall/v1/bench/members"
+"""Where `bench.serving` lets accounts join chat groups."""
 _FORM = (("content-type", "application/x-www-form-urlencoded"),)
 _JSON = (("content-type", "application/json"),)
 
@@ -60,3 +62,9 @@ def roles_in_group(server: Process, signed: str, group_id: str, accounts: list[s
     demo = server.ready["demo"]
     query = f"sdkappid={demo['sdkappid']}&identifier={demo['chat_admin']}&usersig={quote(signed)}&random=99999999"
     return http("POST", f"/v4/group_open_http_svc/get_role_in_group?{query}&contenttype=json", body, _JSON)
+
+
+def join(server: Process, group_id: str, account: str) -> bytes:
+    """Let an account join a chat group; only where `bench.serving` serves."""
+    body = {"sdkappid": server.ready["demo"]["sdkappid"], "group_id": group_id, "account": account}
+    return http("POST", JOIN, msgspec.json.encode(body), (("authorization", f"Bearer {server.ready['admin_token']}"),))

@@ -33,7 +33,7 @@ class Process:
 
     def __init__(self, command: Sequence[str], core: int | None = SERVER_CORE) -> None:
         self.begun = perf_counter()
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  (as long as the process)
         self._popen = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

@@ -7,13 +7,14 @@ so many different ones that no cache of the processor holds them.
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 import msgspec
 
 from bench import admin, calls, towns
 from bench.effort import Run
 from bench.figures import Figure, at_least, of_windows
-from bench.load import Line, Load, Plan, contains, http, lines
+from bench.load import Line, Load, Plan, contains, lines
 from bench.processes import SERVER_CORE, Process, moothall, pin
 from bench.towns import COMMUNITY
 
@@ -25,14 +26,14 @@ _CLIENTS = 16
 _WARM_SECONDS = 4.0
 _SAMPLE = 50
 """One answer in so many is compared name by name."""
-_NEWCOMERS = 5_000
+_NEWCOMERS = 50_000
 
 
 def run(run: Run) -> Iterator[Figure]:
     """Over HTTP, the same while members come, and in process."""
     path = towns.write(run.folder / "community.yaml", towns.community(run.effort.members))
     asked = questions(run.effort.members)
-    with moothall(run.folder / "data") as server:
+    with moothall(run.folder / "data", module="bench.serving") as server:
         admin.apply(server, path)
         yield from _over_http(run, server, asked)
     yield _inside(run)
@@ -78,31 +79,17 @@ def _over_http(run: Run, server: Process, asked: list[list[int]]) -> Iterator[Fi
 
 
 def _while_written(run: Run, server: Process, readers: list[Line], what: str) -> Figure:
-    writer = Line(server.address, Plan(list(map(_newcomer, range(_NEWCOMERS), [server] * _NEWCOMERS)), contains(b"")))
+    """Accounts that nobody asks about join one after another, as fast as each is answered."""
+    requests = [calls.join(server, COMMUNITY, f"newcomer-{number}") for number in range(_NEWCOMERS)]
+    writer = Line(server.address, Plan(requests, contains(b'{"account":"newcomer-')))
     load = Load([*readers, writer])
-    found, written = [], 0
+    found, joined = [], []
     for _ in range(run.effort.pairs):
         found.append(_window(load, readers)[0])
-        written += writer.tally.count
+        joined.append(writer.tally.count)
     load.close()
-    beside = f"{written:,} newcomers, one after another, in {len(found)} windows"
+    beside = f"{median(joined):.0f} joined a second"
     return of_windows(f"{what}, while it is written to", found, "M/s", HTTP_BAR, beside)
-
-
-def _newcomer(number: int, server: Process) -> bytes:
-    """An apply that makes one account a member."""
-    name = f"newcomer-{number}"
-    text = "\n".join(
-        (
-            "chat_apps:",
-            f"  - sdkappid: {server.ready['demo']['sdkappid']}",
-            f"    accounts: [{name}]",
-            f'    groups: [{{id: "{COMMUNITY}", members: [{name}]}}]',
-        )
-    )
-    return http(
-        "POST", "/moothall/v1/apply", text.encode(), [("authorization", f"Bearer {server.ready['admin_token']}")]
-    )
 
 
 def _window(load: Load, readers: list[Line]) -> tuple[float, int]:
