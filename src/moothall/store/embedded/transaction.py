@@ -126,13 +126,12 @@ class Transaction(Snapshot):
         self._cursor.executemany(text.sql, (text.arrange({**row, **tenant}) for row in rows))
 
     def record(self, what: str, subject: str, before: Any = None, after: Any = None) -> None:
-        """Append to the change log."""
+        """Append to the change log; the rows are written together when the function has ended."""
         if self.tenant == SERVER:
             raise TypeError("the installation has no change log; use within()")
         before, after = msgspec.to_builtins((before, after), str_keys=True)
         ordinal = len(self.changes)
         change = Change(self.tenant, self.revision, ordinal, self.now, self._actor, what, subject, before, after)
-        self._cursor.execute(*prepare(_RECORD, _row(change)))
         self.changes.append(change)
 
     def within(self, tenant: int) -> Writer:
@@ -146,9 +145,13 @@ class Transaction(Snapshot):
         return self._within[tenant]
 
     def outcome(self) -> dict[int, list[Change]]:
-        """The tenants that it touched and the changes of each."""
+        """Write the change log; the tenants that were touched and the changes of each."""
         touched = {self.tenant: self.changes}
         touched.update((tenant, inner.changes) for tenant, inner in self._within.items())
+        text = _RECORD.text(DIALECT)
+        rows = [text.arrange(_row(change)) for changes in touched.values() for change in changes]
+        if rows:
+            self._cursor.executemany(text.sql, rows)
         return touched
 
 
