@@ -110,7 +110,7 @@ async def test_answer_of_another(home: House, device_id: int, request_id: str) -
 
 @pytest.mark.parametrize("state", STATES)
 async def test_give_up(home: House, state: str) -> None:
-    _, left = await after(home, state, "give_up", ("s", "unknown"))
+    _, left = await after(home, state, "give_up", ("s", "unknown"), False)
     assert left == ("NO_RESULT" if state == "DELIVERED" else state)
 
 

@@ -25,7 +25,9 @@ async def home(tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def connect(home: House, credential_hash: bytes = HASHED) -> Connected | None:
-    return await home.engine.write(home.tenant, OPERATOR, devices.connect, DEVICE_ID, credential_hash, "boot-1", ())
+    return await home.engine.write(
+        home.tenant, OPERATOR, devices.connect, DEVICE_ID, credential_hash, "boot-1", (), True
+    )
 
 
 async def test_each_session_has_a_higher_epoch(home: House) -> None:

@@ -192,7 +192,8 @@ async def test_the_change_log_has_each_step_and_no_body(home: House) -> None:
     await call
     plug.says(Result(command.signal_id, "r1", result_body()))
     await home.settle()
-    assert [what for what, _ in changes] == ["device.activate", "signal.accept", "signal.deliver", "signal.answer"]
+    steps = ["device.activate", "signal.accept", "signal.deliver", "signal.answer"]
+    assert [what for what, _ in changes] == [*steps, "event.open_meeting_room_central_control"]
     assert "controlBody" not in repr(changes) and "subscribe" in repr(changes[1])
 
 

@@ -198,7 +198,7 @@ async def test_revoking_ends_the_session(home: House) -> None:
 async def test_a_session_that_another_process_has_replaced_sends_nothing(home: House) -> None:
     plug = await home.device()
     hashed = devices.hash_of(CREDENTIAL)
-    await home.engine.write(home.tenant, OPERATOR, devices.connect, DEVICE_ID, hashed, "boot-1", ())
+    await home.engine.write(home.tenant, OPERATOR, devices.connect, DEVICE_ID, hashed, "boot-1", (), True)
     call = home.send()
     assert await goodbye(plug) == Bye("replaced", None)
     await home.advance(5_000)

@@ -20,6 +20,7 @@ from moothall.kernel.frames import (
     PROTOCOL,
     Bye,
     Command,
+    Event,
     FrameInvalid,
     FromDevice,
     FromServer,
@@ -97,6 +98,7 @@ class Device:
         self._receiver = Receiver(memory or Memory(), self._world.clock, _WAITING)
         self._backoff = Backoff(self._world.randomness)
         self._hello = Hello(PROTOCOL, hexadecimal(self._world.randomness, 8), software=software)
+        self._untold: dict[str, Event] = {}
         self._to_do: asyncio.Queue[Signal] = asyncio.Queue()
         self._socket: ClientConnection | None = None
         self._properties: dict[str, str | int | float | bool | None] = {}
@@ -121,6 +123,12 @@ class Device:
         """Tell the server what changed about the device; after each reconnect it is told everything again."""
         self._properties.update(properties)
         await self._say(self._state(dict(properties), full=False))
+
+    async def tell(self, body: str) -> None:
+        """Tell apps what they have subscribed to: JSON with a `version`. Said again until the server has stored it."""
+        event = Event(hexadecimal(self._world.randomness, 16), body)
+        self._untold[event.event_id] = event
+        await self._say(event)
 
     async def _session(self) -> str:
         """One connection, from its attempt to its end; why it ended."""
@@ -166,14 +174,16 @@ class Device:
                     self._to_do.put_nowait(reaction.act)
             case Okay():
                 self._receiver.okay(frame)
+                self._untold.pop(frame.event_id or "", None)
             case Ping():
                 await self._say(Pong())
 
     async def _welcome(self, welcome: Welcome) -> None:
         self._backoff.reset()
         self._silence = welcome.silence_ms
-        for result in self._receiver.welcome(welcome):
-            await self._say(result)
+        owed: tuple[FromDevice, ...] = (*self._receiver.welcome(welcome), *self._untold.values())
+        for frame in owed:
+            await self._say(frame)
         if self._properties:
             await self._say(self._state(self._properties, full=True))
         self._hooks.connected()

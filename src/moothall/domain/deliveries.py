@@ -7,8 +7,10 @@ from typing import Any
 
 import msgspec
 
+from moothall.domain import control_bodies, device_events
 from moothall.domain.ports import Reader, Writer
 from moothall.store.records import devices, signals
+from moothall.store.records.devices import Device
 from moothall.store.records.signals import EXPIRED, FRUITLESS, OFFLINE, UNDERWAY, Signal
 
 __all__ = ["EXPIRED", "FRUITLESS", "OFFLINE", "UNDERWAY", "Signal", "Unfinished"]
@@ -65,12 +67,14 @@ def note_late(tx: Writer, signal_id: str, epoch: int) -> None:
 
 
 def answer(tx: Writer, device_id: int, signal_id: str, request_id: str, status_code: int, content: str) -> bool:
-    """Keep a device's result; the first one counts. False for a signal of another device or requestId.
+    """Keep a device's result and tell apps of it; the first one counts. False for another device's, or requestId.
 
-    A signal that is no longer kept is nobody's, and its result is let go.
+    The result of a signal that is no longer kept is told all the same: the room may have moved.
     """
-    before = signals.get(tx, signal_id)
+    before, device = signals.get(tx, signal_id), devices.get(tx, device_id)
+    assert device is not None
     if before is None:
+        _answer_unknown(tx, device, signal_id, request_id, status_code, content)
         return True
     if (before.device_id, before.request_id) != (device_id, request_id):
         return False
@@ -80,15 +84,45 @@ def answer(tx: Writer, device_id: int, signal_id: str, request_id: str, status_c
     state = _outcome(status_code) if decided else before.state
     _moved(tx, "signal.answer", before, state=state, status_code=status_code, completed_at=tx.now)
     signals.set_result(tx, signal_id, content)
+    device_events.answered(tx, device, before.room_id, content)
     return True
 
 
-def give_up(tx: Writer, signal_ids: tuple[str, ...]) -> None:
-    """Note that these delivered signals have no result; one that comes later still counts."""
+def _answer_unknown(
+    tx: Writer, device: Device, signal_id: str, request_id: str, status_code: int, content: str
+) -> None:
+    told = {"device_id": device.device_id, "request_id": request_id, "status_code": status_code}
+    tx.record("signal.answer_unknown", signal_id, None, told)
+    device_events.answered(tx, device, device.room_id, content)
+
+
+def give_up(tx: Writer, signal_ids: tuple[str, ...], tell: bool) -> None:
+    """Note that these delivered signals have no result; one that comes later still counts.
+
+    `tell`: apps are told in the device's place that there was none.
+    """
     for signal_id in signal_ids:
         before = signals.get(tx, signal_id)
         if before is not None and before.state == signals.DELIVERED:
             _moved(tx, "signal.give_up", before, state=signals.NO_RESULT)
+            if tell:
+                _tell_no_result(tx, before)
+
+
+def _tell_no_result(tx: Writer, signal: Signal) -> None:
+    device = devices.get(tx, signal.device_id)
+    if device is not None:
+        asked = control_bodies.heading(signals.body(tx, signal.signal_id))
+        body = device_events.no_answer(asked.version, asked.request_id, asked.service)
+        device_events.answered(tx, device, signal.room_id, body)
+
+
+def tell(tx: Writer, device_id: int, event_id: str, content: str) -> None:
+    """Tell apps what a device says without being asked again, after a subscription."""
+    device = devices.get(tx, device_id)
+    assert device is not None
+    tx.record("device.tell", str(device_id), None, {"event_id": event_id})
+    device_events.answered(tx, device, device.room_id, content)
 
 
 class Unfinished(msgspec.Struct, frozen=True):

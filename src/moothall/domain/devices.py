@@ -8,7 +8,7 @@ import hmac
 
 import msgspec
 
-from moothall.domain import deliveries
+from moothall.domain import deliveries, device_events
 from moothall.domain.faults import DeviceUnknown, PairingCodeUnknown, PairingUnknown, RoomUnknown
 from moothall.domain.ports import Reader, Writer
 from moothall.store.records import devices, pairings, rooms, sequences
@@ -99,6 +99,7 @@ def claim(tx: Writer, tenant: int, code: str, new: NewDevice) -> Device:
     devices.add(inside, device)
     pairings.set_claimed(tx, pairing.pairing_id, tenant, device.device_id, new.sealed_credential)
     inside.record("device.claim", str(device.device_id), None, _told(device))
+    device_events.bound(inside, device, "bind")
     return device
 
 
@@ -124,6 +125,7 @@ def revoke(tx: Writer, device_id: int) -> Device:
     after = msgspec.structs.replace(before, lifecycle=REVOKED, epoch=before.epoch + 1)
     devices.change(tx, after)
     tx.record("device.revoke", str(device_id), _told(before), _told(after))
+    device_events.bound(tx, after, "unbind")
     return after
 
 
@@ -139,12 +141,12 @@ def admitted(tx: Reader, device_id: int, credential_hash: bytes) -> Device | Non
 
 
 def connect(
-    tx: Writer, device_id: int, credential_hash: bytes, boot_id: str, awaiting: tuple[str, ...]
+    tx: Writer, device_id: int, credential_hash: bytes, boot_id: str, awaiting: tuple[str, ...], tell: bool
 ) -> Connected | None:
     """Open the device's newest session; None where the credential no longer admits it.
 
     A device that has started anew may or may not have acted on the delivered signals `awaiting` a result: they get
-    none and are not sent again.
+    none and are not sent again; `tell` as in `deliveries.give_up`.
     """
     before = admitted(tx, device_id, credential_hash)
     if before is None or before.lifecycle == REVOKED:
@@ -161,7 +163,7 @@ def connect(
     if before.lifecycle != ACTIVATED:
         tx.record("device.activate", str(device_id), _told(before), _told(after))
     if before.boot_id != boot_id:
-        deliveries.give_up(tx, awaiting)
+        deliveries.give_up(tx, awaiting, tell)
     return Connected(after.epoch, after.last_seq + 1)
 
 

@@ -37,7 +37,7 @@ class Courier:
         self.tasks = Tasks()
         self.posts: dict[tuple[int, int], Post] = {}
         self.counts: Counter[str] = Counter()
-        self.results = Results(engine, timers, self.tasks)
+        self.results = Results(engine, timers, self.tasks, timing.tell_no_result)
         self.acknowledgements = Acknowledgements(engine, timers, self.tasks, timing.ride)
         self._engine = engine
         self._clock = clock

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from moothall.gateway.session import Effect, End, Heard, Say, Session
 from moothall.gateway.timing import Timing
-from moothall.kernel.frames import Ack, Bye, FromServer, Hello, Nack, Result, State, encode
+from moothall.kernel.frames import Ack, Bye, Event, FromServer, Hello, Nack, Result, State, encode
 from moothall.kernel.timers import Timer, Timers
 
 Scope: TypeAlias = dict[str, Any]
@@ -24,7 +24,7 @@ _CODES = {"draining": _GOING_AWAY, "replaced": _NORMAL}
 class Listener(Protocol):
     """Who hears what devices say."""
 
-    async def hear(self, link: "Link", frame: Hello | Ack | Nack | Result | State) -> None:
+    async def hear(self, link: "Link", frame: Hello | Ack | Nack | Result | Event | State) -> None:
         """Act on a frame. The link reads the next one afterwards."""
         ...
 

@@ -1,6 +1,7 @@
 """A device's place in the gateway: its mailbox, the link it is on, and who waits for either."""
 
 import asyncio
+from collections import deque
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from moothall.kernel.timers import Timer, Timers
 
 _PROPERTIES = 500
 """Names that a device may report."""
+_REMEMBERED = 256
 
 
 class Bookkeeper(Protocol):
@@ -46,6 +48,7 @@ class Post:
         "mailbox",
         "properties",
         "tenant",
+        "told",
     )
 
     def __init__(self, tenant: int, device_id: int, bookkeeper: Bookkeeper, timers: Timers, timing: Timing) -> None:
@@ -57,6 +60,8 @@ class Post:
         """Signals that were delivered and have no result yet."""
         self.properties: dict[str, str | int | float | bool | None] = {}
         """What the device reported of itself in this session."""
+        self.told: deque[str] = deque(maxlen=_REMEMBERED)
+        """Events that were stored last: the device says them again where it did not hear that."""
         self._bookkeeper = bookkeeper
         self._timers = timers
         self._timing = timing

@@ -10,7 +10,7 @@ from moothall.gateway.courier import Courier, by_device
 from moothall.gateway.link import Link
 from moothall.kernel.clock import SECOND, Clock
 from moothall.kernel.fault import Fault
-from moothall.kernel.frames import Ack, Hello, Nack, Okay, Result, State
+from moothall.kernel.frames import Ack, Event, Hello, Nack, Okay, Result, State
 
 log = logging.getLogger("moothall.gateway")
 
@@ -20,11 +20,16 @@ class _Response(msgspec.Struct, rename="camel"):
     status_code: int
 
 
+class _Message(msgspec.Struct):
+    version: str
+
+
 class _Answer(msgspec.Struct):
     version: str
     response: _Response
 
 
+_MESSAGE = msgspec.json.Decoder(_Message)
 _ANSWER = msgspec.json.Decoder(_Answer)
 
 
@@ -36,14 +41,14 @@ class Reception:
         self._clock = clock
         self._courier = courier
 
-    async def hear(self, link: Link, frame: Hello | Ack | Nack | Result | State) -> None:
+    async def hear(self, link: Link, frame: Hello | Ack | Nack | Result | Event | State) -> None:
         """See `Listener.hear`. What the store cannot keep now ends the session: the device says it again."""
         try:
             await self._hear(link, frame)
         except Fault:
             link.end("unavailable", SECOND)
 
-    async def _hear(self, link: Link, frame: Hello | Ack | Nack | Result | State) -> None:
+    async def _hear(self, link: Link, frame: Hello | Ack | Nack | Result | Event | State) -> None:
         post = self._courier.post(link.tenant, link.device_id)
         match frame:
             case Ack() | Nack():
@@ -52,6 +57,8 @@ class Reception:
                 await self._open(link, frame)
             case Result():
                 await self._keep(link, frame)
+            case Event():
+                await self._tell(link, frame)
             case State():
                 post.report(link, frame)
 
@@ -66,6 +73,7 @@ class Reception:
             link.credential_hash,
             hello.boot_id,
             tuple(post.awaiting),
+            self._courier.results.tell,
         )
         if connected is None:
             return link.end("revoked", None)
@@ -87,6 +95,25 @@ class Reception:
         self._courier.counts["answered"] += 1
         post.awaiting.pop(result.signal_id, None)
         link.say(Okay(signal_id=result.signal_id))
+
+    async def _tell(self, link: Link, event: Event) -> None:
+        post = self._courier.post(link.tenant, link.device_id)
+        if not _is_message(event.body):
+            return link.end("event.invalid")
+        if event.event_id not in post.told:
+            told = (link.device_id, event.event_id, event.body)
+            await self._engine.write(link.tenant, by_device(post, "event"), deliveries.tell, *told)
+            post.told.append(event.event_id)
+        link.say(Okay(event_id=event.event_id))
+
+
+def _is_message(body: str) -> bool:
+    """JSON with a version, as everything is that goes to apps in a body."""
+    try:
+        _MESSAGE.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 def _status_code(result: Result) -> int | None:

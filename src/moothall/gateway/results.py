@@ -15,10 +15,12 @@ _BY_SERVER = Actor("server", "", "gateway:give_up")
 class Results:
     """Delivered signals without a result, oldest first. Those whose time is over are noted together, once a second."""
 
-    def __init__(self, engine: Engine, timers: Timers, tasks: Tasks) -> None:
+    def __init__(self, engine: Engine, timers: Timers, tasks: Tasks, tell: bool) -> None:
         self._engine = engine
         self._timers = timers
         self._tasks = tasks
+        self.tell = tell
+        """Whether apps hear of a result that did not come."""
         self._order: deque[tuple[int, Post, str]] = deque()
         self._timer: Timer | None = None
 
@@ -41,7 +43,7 @@ class Results:
                 del post.awaiting[signal_id]
                 late.setdefault(post.tenant, []).append(signal_id)
         for tenant, signal_ids in late.items():
-            self._tasks.start(self._engine.write(tenant, _BY_SERVER, deliveries.give_up, tuple(signal_ids)))
+            self._tasks.start(self._engine.write(tenant, _BY_SERVER, deliveries.give_up, tuple(signal_ids), self.tell))
         self._arm()
 
     def stop(self) -> None:

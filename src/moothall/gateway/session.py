@@ -7,6 +7,7 @@ from moothall.gateway.timing import Timing
 from moothall.kernel.frames import (
     PROTOCOL,
     Ack,
+    Event,
     FrameInvalid,
     FromServer,
     Hello,
@@ -31,7 +32,7 @@ class Say:
 class Heard:
     """The device said this, and may. After a `Hello` it hears nothing before `opened`."""
 
-    frame: Hello | Ack | Nack | Result | State
+    frame: Hello | Ack | Nack | Result | Event | State
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Session:
         self._greeted = True
         return [Heard(hello)]
 
-    def _report(self, frame: Ack | Nack | Result | State) -> list[Effect]:
+    def _report(self, frame: Ack | Nack | Result | Event | State) -> list[Effect]:
         return [Heard(frame)] if self._open else [End("hello.missing")]
 
     def opened(self, epoch: int, resume_from: int, server_time: int, now: int) -> list[Effect]:

@@ -17,6 +17,8 @@ class Timing:
     """How long ago a loss may lie for `grace` to be given."""
     result: int = 30_000
     """For a device's result, from its acknowledgement."""
+    tell_no_result: bool = True
+    """Whether apps are told by the gateway when that passes: a result with the statusCode 504."""
     hello: int = 5_000
     """For a device's first frame."""
     ping: int = 20_000

@@ -99,6 +99,13 @@ class Result(Frame, frozen=True):
     body: Body
 
 
+class Event(Frame, frozen=True):
+    """What an app subscribed to has happened; kept by the device until the server's `okay`."""
+
+    event_id: Annotated[str, _means("The device's own id: the same in every repetition"), msgspec.Meta(max_length=128)]
+    body: Body
+
+
 class State(Frame, frozen=True):
     """What the device reports of itself. All of it after each `welcome`, later only what changed."""
 
@@ -112,6 +119,7 @@ class Okay(Frame, frozen=True):
 
     signal_id: Annotated[str | None, _means("Of the `result` that was stored")] = None
     state_seq: Annotated[int | None, _means("Of the `state` that was taken")] = None
+    event_id: Annotated[str | None, _means("Of the `event` that was stored")] = None
 
 
 class Ping(Frame, frozen=True):
@@ -129,7 +137,7 @@ class Bye(Frame, frozen=True):
     retry_after_ms: Annotated[int | None, _means("When to connect again; null: not without a person's help")]
 
 
-FromDevice: TypeAlias = Hello | Ack | Nack | Result | State | Ping | Pong
+FromDevice: TypeAlias = Hello | Ack | Nack | Result | Event | State | Ping | Pong
 FromServer: TypeAlias = Welcome | Command | Okay | Ping | Pong | Bye
 
 _ENCODER = msgspec.json.Encoder()

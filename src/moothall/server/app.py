@@ -180,6 +180,7 @@ def _timing(settings: Settings) -> Timing:
         hello=settings.device_hello,
         ping=settings.device_ping,
         silence=settings.device_silence,
+        tell_no_result=settings.signal_no_result == "tell",
         ride=_RIDE if settings.ack_mode == "riding" else 0,
         waiting=settings.signal_queue,
     )

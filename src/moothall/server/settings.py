@@ -93,6 +93,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, _says("How long a signal to a room may take until its device has acknowledged it.", ge=100, le=9_000)
     ] = 5_000
     signal_result: Annotated[
+    signal_no_result: Annotated[
+        Literal["tell", "silent"],
+        _says(
+            "`tell`: apps get a result with the statusCode 504, made by the server, where a device gave none in time. "
+            "`silent`: they get nothing."
+        ),
+    ] = "tell"
         int, _says("How long a device's result is waited for after its acknowledgement.", ge=1_000)
     ] = 30_000
     signal_queue: Annotated[int, _says("Signals that may wait for a device beside the one that it has.", ge=1)] = 16
