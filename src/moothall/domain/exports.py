@@ -11,10 +11,11 @@ from typing import Any
 import msgspec
 
 from moothall.domain.apply.draft import Draft
-from moothall.domain.apply.loading import ELSEWHERE, load
+from moothall.domain.apply.loading import load
 from moothall.domain.apply.nouns import (
     CHAT_APP,
     CHAT_NOUNS,
+    NOUNS,
     ORGANIZATION,
     ORGANIZATION_NOUNS,
     SUITE_NOUNS,
@@ -130,9 +131,9 @@ def _braced(noun: Noun, members: list[tuple[str, str]]) -> str:
 def _members(noun: Noun, row: tuple[Any, ...]) -> list[tuple[str, str]]:
     """The fields that an entry needs, as they are written: of an organization or chat app itself all."""
     return [
-        (field.name or ELSEWHERE, _written(field, value))
+        (field.name or field.column, _written(field, value))
         for field, value in zip(noun.columns, row, strict=True)
-        if field.column == ELSEWHERE or (field.name and (not noun.key or _is_needed(field, value)))
+        if (field.elsewhere and not field.name) or (field.name and (not noun.key or _is_needed(field, value)))
     ]
 
 
@@ -142,8 +143,10 @@ def _is_needed(field: Field, value: Any) -> bool:
 
 
 def _written(field: Field, value: Any) -> str:
-    if field.column == ELSEWHERE:
+    if field.column == "departments":
         return f"[{', '.join(_membership(*pair) for pair in json.loads(value))}]"
+    if field.details:
+        return _mapping(value)
     if field.many:
         return f"[{', '.join(map(_scalar, json.loads(value)))}]"
     if field.flag:
@@ -153,8 +156,21 @@ def _written(field: Field, value: Any) -> str:
     return field.shown.get(value) or _scalar(field.write(value) if field.write else value)
 
 
-def _membership(department: int, leader: int) -> str:
-    return f"{{department: {department}, leader: true}}" if leader else str(department)
+def _membership(*record: Any) -> str:
+    """What a person is in a department; its number alone where there is nothing to tell."""
+    noun = NOUNS["membership"]
+    return _braced(noun, _members(noun, record))
+
+
+def _mapping(text: str) -> str:
+    """A JSON object as a mapping in one line."""
+    return f"{{{', '.join(f'{name}: {_detail(value)}' for name, value in json.loads(text).items())}}}"
+
+
+def _detail(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_scalar, value))}]"
+    return str(value).lower() if isinstance(value, bool) else _scalar(value)
 
 
 def _scalar(value: str | int) -> str:

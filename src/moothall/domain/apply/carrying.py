@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from moothall.domain.apply.differing import Record, Step
-from moothall.domain.apply.loading import ELSEWHERE, rows_of
+from moothall.domain.apply.loading import rows_of
 from moothall.domain.apply.nouns import NOUNS, Field, Noun
 from moothall.domain.ports import Writer
 from moothall.store.records import bulk
@@ -32,14 +32,16 @@ def _write(tx: Writer, noun: Noun, verb: str, steps: list[Step]) -> None:
             bulk.park(tx, rows, noun.name, step.parked, step.before)
     elif verb == "delete":
         bulk.remove(tx, rows, (_own(noun, step.before) for step in steps))
-    elif verb == "update":
-        bulk.change(tx, rows, (_own(noun, step.after) for step in steps))
-    else:
+    elif verb == "create":
         bulk.create(tx, rows, (_own(noun, step.after) for step in steps))
+    elif rows.columns:
+        bulk.change(tx, rows, (_own(noun, step.after) for step in steps))
     if noun.name in ("app", "suite_grant"):
         _end_tokens(tx, noun, steps)
-    if verb != "park" and any(field.column == ELSEWHERE for field in noun.fields):
+    if noun.name == "person" and verb != "park":
         _move_people(tx, steps)
+    if noun.name == "role_holder":
+        _set_scopes(tx, steps)
 
 
 def _end_tokens(tx: Writer, noun: Noun, steps: Iterable[Step]) -> None:
@@ -55,28 +57,38 @@ def _own(noun: Noun, record: Record | None) -> tuple[Any, ...]:
     return tuple(
         None if field.none and value == field.default else value
         for field, value in zip(noun.columns, record, strict=True)
-        if field.column != ELSEWHERE
+        if not field.elsewhere
     )
 
 
 def _move_people(tx: Writer, steps: Iterable[Step]) -> None:
-    """Write where people are. What else is kept of a membership that stays is not touched."""
-    joined: list[tuple[int, str, bool]] = []
+    """Write where people are, and as what."""
+    joined: list[tuple[Any, ...]] = []
     for step in steps:
         before, after = _departments(step.before), _departments(step.after)
         user = subject(NOUNS["person"], step)
         for department in before.keys() - after.keys():
             bulk.leave_department(tx, department, user)
-        for department, leader in after.items():
+        for department, kept in after.items():
             if department not in before:
-                joined.append((department, user, leader))
-            elif before[department] != leader:
-                bulk.set_leader(tx, department, user, leader)
+                joined.append((department, user, *kept))
+            elif before[department] != kept:
+                bulk.change_membership(tx, (department, user, *kept))
     bulk.join_departments(tx, sorted(joined))
 
 
-def _departments(person: Record | None) -> dict[int, bool]:
-    return {} if person is None else {department: bool(leader) for department, leader in json.loads(str(person[-1]))}
+def _set_scopes(tx: Writer, steps: Iterable[Step]) -> None:
+    """Write for which departments people hold roles; with a role that is taken its scope goes by itself."""
+    for step in steps:
+        before = step.before[-1] if step.before else "[]"
+        if step.after is not None and step.after[-1] != before:
+            role_id, user_id, scope = step.after
+            bulk.set_scope(tx, role_id, user_id, json.loads(scope))
+
+
+def _departments(person: Record | None) -> dict[int, tuple[Any, ...]]:
+    """What the person is in each department."""
+    return {} if person is None else {department: tuple(kept) for department, *kept in json.loads(str(person[-1]))}
 
 
 def subject(noun: Noun, step: Step) -> str:
@@ -98,14 +110,19 @@ def entry(noun: Noun, step: Step) -> Entry:
     """A step in the words that other writers use for the same."""
     before, after = _told(noun, step.before), _told(noun, step.after)
     if noun.name == "role_holder":
-        told = before or after or {}
-        holding = {"role_id": told["role_id"]}
-        if before is None:
-            return Entry("role.give", told["user_id"], None, holding)
-        return Entry("role.take", told["user_id"], holding, None)
+        return _holding(before, after)
     if before is not None and after is not None and _has_other_secret(noun, step):
         after["secret"] = "changed"
     return Entry(f"{noun.name}.{step.verb}", subject(noun, step), before, after)
+
+
+def _holding(before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
+    told = before or after or {}
+    holding = {"role_id": told["role_id"]}
+    if before is not None and after is not None:
+        was, will = ({**holding, "dept_ids": each["scope"]} for each in (before, after))
+        return Entry("role.scope", told["user_id"], was, will)
+    return Entry("role.take" if before else "role.give", told["user_id"], before and holding, after and holding)
 
 
 def _has_other_secret(noun: Noun, step: Step) -> bool:
@@ -130,4 +147,4 @@ def _plain(field: Field, value: Any) -> Any:
         return None
     if field.flag:
         return bool(value)
-    return json.loads(value) if field.many or field.column == ELSEWHERE else value
+    return json.loads(value) if field.many or field.details or field.elsewhere else value

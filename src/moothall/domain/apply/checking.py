@@ -9,6 +9,13 @@ from moothall.domain.apply.problems import Problems
 from moothall.domain.departments import DEPTH
 from moothall.domain.faults import ChatGroupIdImpossible
 
+_SCOPES = {
+    "scope": ("department", "dept_id"),
+    "scope_departments": ("department", "dept_id"),
+    "scope_people": ("person", "user_id"),
+}
+"""Columns with lists of ids, and what the ids are of."""
+
 
 def check(draft: Draft, problems: Problems, prune: bool) -> None:
     """Note what is missing, what dangles, what is there twice and what goes round in circles."""
@@ -22,8 +29,7 @@ def check(draft: Draft, problems: Problems, prune: bool) -> None:
     if any(noun.name == "organization" for noun in draft.nouns):
         _check_trees(draft, problems, prune)
         for noun in draft.nouns:
-            if any(field.column == "scope_people" for field in noun.fields):
-                _check_scopes(draft, noun, problems)
+            _check_scopes(draft, noun, problems)
     elif any(noun.name == "chat_app" for noun in draft.nouns):
         _check_groups(draft, problems)
     problems.stop_if_any()
@@ -72,11 +78,14 @@ def _check_reference(draft: Draft, noun: Noun, field: Field, problems: Problems)
 
 
 def _check_scopes(draft: Draft, noun: Noun, problems: Problems) -> None:
-    for field, target, key in (("scope_departments", "department", "dept_id"), ("scope_people", "person", "user_id")):
-        missing = f"""select t.line, j.value from then_{noun.name} t, json_each(t.{field}) j where t.row > 0
-            and not exists (select 1 from then_{target} o where o.{key} = j.value)"""
-        for line, value in draft.rows(missing):
-            problems.add(line, f"{noun.section}.{field}", f"there is no {target} {value!r}")
+    """Lists of departments and people name only what is there."""
+    for field in noun.fields:
+        if field.column in _SCOPES:
+            target, key = _SCOPES[field.column]
+            missing = f"""select t.line, j.value from then_{noun.name} t, json_each(t.{field.column}) j where t.row > 0
+                and t.{field.column} <> '[]' and not exists (select 1 from then_{target} o where o.{key} = j.value)"""
+            for line, value in draft.rows(missing):
+                problems.add(line, f"{noun.path}.{field.name}", f"there is no {target} {value!r}")
 
 
 def _check_trees(draft: Draft, problems: Problems, prune: bool) -> None:

@@ -10,6 +10,9 @@ ROOT_DEPARTMENT = 1
 _LABELS = 1_500_000_000
 """Where ids of roles begin: those of the vendor are as long, and nobody's example means one of them."""
 
+OF_MEMBERSHIP = {"position": "0", "title": "''", "work_place": "''", "main": "0"}
+"""What a membership has beside its department and who leads there, with the default of each as SQL."""
+
 _GROUP_NAMES = {"zh": "默认", "en": "Default"}
 _SYSTEM_ROLES = (
     ("owner", 3, {"zh": "负责人", "en": "Owner"}),
@@ -79,20 +82,32 @@ def _default_group(entry: Entry, problems: Problems, last: dict[str, int]) -> in
     return max(last["label"], taken or 0, _LABELS) + 1
 
 
-def fold_departments(draft: Draft, problems: Problems) -> None:
-    """Make each person's list of departments a value of the person."""
+def fold_departments(draft: Draft, problems: Problems, prune: bool) -> None:
+    """Make each person's list of departments a value of the person.
+
+    What the list does not say of a membership stays, but for who leads, unless `prune` wants the defaults.
+    """
     twice = """select max(line), dept_id from said_membership group by inside, dept_id having count(*) > 1"""
     for line, department in draft.rows(twice):
         problems.add(line, "people.departments", f"{department} is there twice")
     draft.run("create index membership_owner on said_membership (inside, dept_id)")
+    draft.run(f"create table if not exists now_membership_of (dept_id, user_id, {', '.join(OF_MEMBERSHIP)})")
     draft.run(
-        """update said_person set departments =
-            (select json_group_array(json_array(dept_id, coalesce(leader, 0))) from
-                (select dept_id, leader from said_membership m where m.inside = said_person.row order by dept_id))
+        f"""update said_person set departments =
+            (select json_group_array(json_array(dept_id, leader, {", ".join(OF_MEMBERSHIP)})) from
+                (select m.dept_id, coalesce(m.leader, 0) as leader, {", ".join(_kept(prune))} from said_membership m
+                    left join now_membership_of n on n.dept_id = m.dept_id and n.user_id = said_person.user_id
+                    where m.inside = said_person.row order by m.dept_id))
             where row in (select owner from listed where noun = 'membership')"""
     )
     for (line,) in draft.rows("select line from said_person where departments = '[]'"):
         problems.add(line, "people.departments", "must name at least one department")
+
+
+def _kept(prune: bool) -> list[str]:
+    """What else a membership has, as SQL."""
+    now = "" if prune else "n.{0}, "
+    return [f"coalesce(m.{name}, {now.format(name)}{default}) as {name}" for name, default in OF_MEMBERSHIP.items()]
 
 
 def complete_chat_app(draft: Draft) -> None:

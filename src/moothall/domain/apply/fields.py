@@ -30,6 +30,10 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     secret: bool = False
     """Given by `secret`, `secret_env` or `secret_file`; kept as a hash or sealed, never told."""
     flag: bool = False
+    elsewhere: bool = False
+    """Kept in a table of its own."""
+    details: type[msgspec.Struct] | None = None
+    """A mapping, kept as the JSON of this type; a file that has one gives all of it."""
     shown: Mapping[Value, str] = {}
     """Words that an export has for values."""
     write: Callable[[int], str] | None = None
@@ -107,6 +111,11 @@ def text(name: str, longest: int, default: str | None = "", **options: Any) -> F
 def flag(name: str, column: str = "", default: int = 0) -> Field:
     """True or false."""
     return Field(name=name, column=column or name, read=values.flag, default=default, flag=True)
+
+
+def details(kind: type[msgspec.Struct]) -> Field:
+    """What is kept and given back but decides nothing."""
+    return Field(name="details", column="details", read=values.text(LONG), default="{}", details=kind)
 
 
 def moment(name: str, column: str, default: int | None = -1) -> Field:

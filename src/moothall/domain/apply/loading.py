@@ -8,14 +8,11 @@ from moothall.domain.ports import Reader
 from moothall.store.records import bulk
 from moothall.store.records.bulk import Row, Rows
 
-ELSEWHERE = "departments"
-"""The column of a person that stands in a table of its own."""
-
 
 def rows_of(noun: Noun) -> Rows:
     """The statements for a noun's own table."""
     key = tuple(field.column for field in noun.key)
-    return bulk.rows_of(noun.name, key, tuple(field.column for field in noun.fields if field.column != ELSEWHERE))
+    return bulk.rows_of(noun.name, key, tuple(field.column for field in noun.fields if not field.elsewhere))
 
 
 def load(draft: Draft, tx: Reader) -> None:
@@ -25,12 +22,13 @@ def load(draft: Draft, tx: Reader) -> None:
             draft.fill(f"now_{noun.name}", _stored(tx, noun), len(noun.columns))
     if any(noun.folded for noun in draft.nouns):
         _load_departments(draft, tx)
+        _load_scopes(draft, tx)
 
 
 def _stored(tx: Reader, noun: Noun) -> Iterator[Row]:
     """A noun's records: a value that stands for "none" instead of null."""
     defaults = [(place, field.default) for place, field in enumerate(noun.columns) if field.none]
-    is_elsewhere = any(field.column == ELSEWHERE for field in noun.fields)
+    is_elsewhere = any(field.elsewhere for field in noun.fields)
     for row in bulk.stream(tx, rows_of(noun)):
         for place, default in defaults:
             if row[place] is None:
@@ -39,9 +37,19 @@ def _stored(tx: Reader, noun: Noun) -> Iterator[Row]:
 
 
 def _load_departments(draft: Draft, tx: Reader) -> None:
-    draft.run("create table now_membership_of (dept_id, user_id, leader, primary key (user_id, dept_id)) without rowid")
-    draft.fill("now_membership_of", bulk.stream_memberships(tx), 3)
+    kept = ", ".join(bulk.MEMBERSHIP[2:])
+    draft.run(f"create table now_membership_of ({', '.join(bulk.MEMBERSHIP)}, primary key (user_id, dept_id))")
+    draft.fill("now_membership_of", bulk.stream_memberships(tx), len(bulk.MEMBERSHIP))
     draft.run(
-        """update now_person set departments = (select json_group_array(json_array(dept_id, leader)) from
-            (select dept_id, leader from now_membership_of m where m.user_id = now_person.user_id order by dept_id))"""
+        f"""update now_person set departments = (select json_group_array(json_array(dept_id, {kept})) from
+            (select dept_id, {kept} from now_membership_of m where m.user_id = now_person.user_id order by dept_id))"""
+    )
+
+
+def _load_scopes(draft: Draft, tx: Reader) -> None:
+    draft.run("create table now_scope_of (role_id, user_id, dept_id, primary key (role_id, user_id, dept_id))")
+    draft.fill("now_scope_of", bulk.stream_scopes(tx), 3)
+    draft.run(
+        """update now_role_holder set scope = (select json_group_array(dept_id) from (select dept_id from now_scope_of s
+            where s.role_id = now_role_holder.role_id and s.user_id = now_role_holder.user_id order by dept_id))"""
     )

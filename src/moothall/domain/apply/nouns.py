@@ -3,6 +3,7 @@
 Reading, comparing, checking, exporting and the reference page all follow these declarations.
 """
 
+from moothall.domain import departments, people
 from moothall.domain.apply import values
 from moothall.domain.apply.fields import (
     LONG,
@@ -14,6 +15,7 @@ from moothall.domain.apply.fields import (
     UNIQUE_NAME,
     Field,
     Noun,
+    details,
     flag,
     key,
     refers,
@@ -112,6 +114,7 @@ _DEPARTMENT = Noun(
         refers("parent", "parent_id", "department", default=1),
         Field(name="name", column="name", read=_DEPARTMENT_NAME),
         ORDER,
+        details(departments.Details),
     ),
     shorthand="name",
     called="name",
@@ -133,7 +136,8 @@ _PERSON = Noun(
         Field(name="active", column="active", read=values.flag, default=1, flag=True),
         Field(name="admin", column="admin_level", read=_ADMIN, default=0, shown={0: "false", 1: "main", 2: "sub"}),
         flag("room_admin"),
-        Field(name="", column="departments", read=values.text(256), default="[[1,0]]"),
+        details(people.Details),
+        Field(name="", column="departments", read=values.text(256), default='[[1,0,0,"","",0]]', elsewhere=True),
     ),
     called="name",
 )
@@ -141,7 +145,13 @@ _MEMBERSHIP = Noun(
     name="membership",
     section="departments",
     key=(refers("department", "dept_id", "department"),),
-    fields=(flag("leader"),),
+    fields=(
+        flag("leader"),
+        Field(name="order", column="position", read=values.whole(-values.LARGEST), default=0),
+        text("title", LONG),
+        text("work_place", LONG),
+        flag("main"),
+    ),
     owner="person",
     shorthand="department",
     folded=True,
@@ -184,7 +194,7 @@ _HOLDER = Noun(
         Field(name="", column="role_id", read=values.reference(True), refers="role"),
         refers("person", "user_id", "person", numbered=False),
     ),
-    fields=(),
+    fields=(Field(name="scope", column="scope", read=NUMBER, default="[]", many=True, elsewhere=True),),
     owner="role",
     owned_by="role_id",
     shorthand="person",

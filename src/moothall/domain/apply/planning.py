@@ -165,7 +165,7 @@ def _plan_entry(
         complete_organization(entry, problems, last)
     resolve(draft, problems, vault, last)
     if entry.noun is ORGANIZATION:
-        fold_departments(draft, problems)
+        fold_departments(draft, problems, prune)
     else:
         if entry.noun is CHAT_APP:
             complete_chat_app(draft)

@@ -199,6 +199,8 @@ class FileReader:
         path = _path(shape.noun.path, field.name)
         if field.many:
             value = self._many(field, event, path)
+        elif field.details:
+            value = self._details(field.details, event, path)
         elif type(event) is not ScalarEvent:
             return self._wrong(event, path, "must be a single value")
         elif values.is_null(event.value, event.implicit[0]):
@@ -233,6 +235,28 @@ class FileReader:
                 found.add(value)
         return msgspec.json.encode(sorted(found)).decode()
 
+    def _details(self, kind: type[msgspec.Struct], event: Event, path: str) -> Value:
+        if type(event) is not MappingStartEvent:
+            self._wrong(event, path, "must be a mapping")
+            return None
+        line = line_of(event)
+        said = {name: self._detail(value, _path(path, name)) for name, value in self._members(path, _names(kind))}
+        try:
+            return msgspec.json.encode(msgspec.convert(said, kind, strict=False)).decode()
+        except msgspec.ValidationError as error:
+            self._problems.add(line, path, str(error))
+            return None
+
+    def _detail(self, event: Event, path: str) -> Any:
+        if type(event) is SequenceStartEvent:
+            return [self._single(item, path) for item in self._items()]
+        return self._single(event, path)
+
+    def _single(self, event: Event, path: str) -> Any:
+        if type(event) is ScalarEvent:
+            return event.value
+        return self._wrong(event, path, "must hold single values")
+
     def _secret(self, shape: _Shape, name: str, event: ScalarEvent, entry: list[Value]) -> None:
         assert shape.secret is not None
         place = shape.columns[shape.secret.column]
@@ -252,6 +276,10 @@ class FileReader:
 
 def _path(section: str, name: str) -> str:
     return f"{section}.{name}" if section else name
+
+
+def _names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return kind.__struct_fields__
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:

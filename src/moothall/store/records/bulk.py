@@ -81,14 +81,19 @@ def _parking(name: str, key: tuple[str, ...], column: str) -> Command:
 
 
 _MEMBERS = schema.department_member
-_MEMBERSHIPS = Query(select(_MEMBERS.c.dept_id, _MEMBERS.c.user_id, _MEMBERS.c.leader).where(_here(_MEMBERS)), _row)
-_JOIN = Command(
-    insert(_MEMBERS).values(tenant=tenant_value(), **_given(("dept_id", "user_id", "leader")), **_at(("joined_at",)))
-)
-_LEAD = Command(
-    update(_MEMBERS).where(_here(_MEMBERS), *_is(_MEMBERS, ("dept_id", "user_id"))).values(**_given(["leader"]))
+MEMBERSHIP = ("dept_id", "user_id", "leader", "position", "title", "work_place", "main")
+"""What a file knows of a person in a department."""
+_MEMBERSHIPS = Query(select(*(_MEMBERS.c[name] for name in MEMBERSHIP)).where(_here(_MEMBERS)), _row)
+_JOIN = Command(insert(_MEMBERS).values(tenant=tenant_value(), **_given(MEMBERSHIP), **_at(("joined_at",))))
+_CHANGE_MEMBERSHIP = Command(
+    update(_MEMBERS).where(_here(_MEMBERS), *_is(_MEMBERS, ("dept_id", "user_id"))).values(**_given(MEMBERSHIP[2:]))
 )
 _LEAVE = Command(delete(_MEMBERS).where(_here(_MEMBERS), *_is(_MEMBERS, ("dept_id", "user_id"))))
+
+_SCOPED = ("role_id", "user_id", "dept_id")
+_SCOPES = Query(select(*(schema.role_scope.c[name] for name in _SCOPED)).where(_here(schema.role_scope)), _row)
+_ADD_SCOPE = Command(insert(schema.role_scope).values(tenant=tenant_value(), **_given(_SCOPED)))
+_FORGET_SCOPE = Command(delete(schema.role_scope).where(_here(schema.role_scope), *_is(schema.role_scope, _SCOPED[:2])))
 
 _SEQUENCES = Query(select(schema.sequence.c.name, schema.sequence.c.last).where(_here(schema.sequence)), _row)
 _MOVE_SEQUENCE = Command(
@@ -160,24 +165,38 @@ def _keyed(key: tuple[str, ...], record: Row) -> dict[str, Any]:
 
 
 def stream_memberships(tx: Reader) -> Iterator[Row]:
-    """Department, person and whether the person leads it."""
+    """All memberships, as `MEMBERSHIP` has them."""
     return tx.stream(_MEMBERSHIPS)
 
 
-def join_departments(tx: Writer, memberships: Iterable[tuple[int, str, bool]]) -> None:
-    """Put people into departments: department, person, whether as leader."""
-    names = ("dept_id", "user_id", "leader")
-    tx.many(_JOIN, ({**dict(zip(names, each, strict=True)), "now": tx.now} for each in memberships))
+def join_departments(tx: Writer, memberships: Iterable[Row]) -> None:
+    """Put people into departments."""
+    tx.many(_JOIN, ({**dict(zip(MEMBERSHIP, each, strict=True)), "now": tx.now} for each in memberships))
 
 
-def set_leader(tx: Writer, dept_id: int, user_id: str, leader: bool) -> None:
-    """Make a member of a department its leader, or no longer."""
-    tx.run(_LEAD, of_dept_id=dept_id, of_user_id=user_id, leader=leader)
+def change_membership(tx: Writer, membership: Row) -> None:
+    """Write what a person is in a department."""
+    tx.run(
+        _CHANGE_MEMBERSHIP,
+        **_keyed(MEMBERSHIP[:2], membership),
+        **dict(zip(MEMBERSHIP[2:], membership[2:], strict=True)),
+    )
 
 
 def leave_department(tx: Writer, dept_id: int, user_id: str) -> None:
     """Take a person out of a department."""
     tx.run(_LEAVE, of_dept_id=dept_id, of_user_id=user_id)
+
+
+def stream_scopes(tx: Reader) -> Iterator[Row]:
+    """Role, person and department of each limit of a holder."""
+    return tx.stream(_SCOPES)
+
+
+def set_scope(tx: Writer, role_id: int, user_id: str, dept_ids: Iterable[int]) -> None:
+    """Let a person hold a role for these departments; none: everyone."""
+    tx.run(_FORGET_SCOPE, of_role_id=role_id, of_user_id=user_id)
+    tx.many(_ADD_SCOPE, ({"role_id": role_id, "user_id": user_id, "dept_id": dept_id} for dept_id in dept_ids))
 
 
 def sequences(tx: Reader) -> dict[str, int]:
