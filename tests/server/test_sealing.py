@@ -39,18 +39,44 @@ def test_another_purpose_another_key_another_bit() -> None:
 
 
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
-    key = master_key(tmp_path, None)
+    key = master_key(tmp_path, None, is_first=True)
     assert len(key) == KEY_BYTES
-    assert master_key(tmp_path, None) == key
+    for is_first in (True, False):
+        assert master_key(tmp_path, None, is_first) == key
     assert stat.S_IMODE((tmp_path / "master.key").stat().st_mode) == 0o600
 
 
 def test_a_given_key_counts(tmp_path: Path) -> None:
-    assert master_key(tmp_path, b64encode(bytes(KEY_BYTES)).decode()) == bytes(KEY_BYTES)
+    assert master_key(tmp_path, b64encode(bytes(KEY_BYTES)).decode(), is_first=True) == bytes(KEY_BYTES)
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("given", ["not base64!", "AAAA", ""])
-def test_a_key_that_is_none(tmp_path: Path, given: str) -> None:
-    with pytest.raises(MasterKeyUnusable):
-        MasterSealer(master_key(tmp_path, given))
+NO_KEYS = [b"not base64!", b"AAAA", b"", b"\xff\xfe", b64encode(bytes(KEY_BYTES + 1))]
+
+
+@pytest.mark.parametrize("given", NO_KEYS)
+def test_a_key_that_is_none(tmp_path: Path, given: bytes) -> None:
+    with pytest.raises(MasterKeyUnusable, match="32 bytes in base64"):
+        master_key(tmp_path, given.decode("latin-1"), is_first=True)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("kept", NO_KEYS)
+def test_a_file_without_a_key(tmp_path: Path, kept: bytes, is_first: bool) -> None:
+    file = tmp_path / "master.key"
+    file.write_bytes(kept)
+    with pytest.raises(MasterKeyUnusable, match=r"master\.key is no key"):
+        master_key(tmp_path, None, is_first)
+    assert file.read_bytes() == kept
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "master.key").mkdir()
+    with pytest.raises(MasterKeyUnusable, match="cannot be read"):
+        master_key(tmp_path, None, is_first=True)
+
+
+def test_a_key_that_is_gone_is_not_replaced(tmp_path: Path) -> None:
+    with pytest.raises(MasterKeyUnusable, match="put it back"):
+        master_key(tmp_path, None, is_first=False)
+    assert not list(tmp_path.iterdir())

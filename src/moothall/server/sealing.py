@@ -20,8 +20,6 @@ class MasterSealer:
     """XChaCha20-Poly1305 under the master key, whose nonces may be drawn at random; the purpose is authenticated."""
 
     def __init__(self, key: bytes) -> None:
-        if len(key) != KEY_BYTES:
-            raise MasterKeyUnusable(f"the master key has {len(key)} bytes instead of {KEY_BYTES}")
         self._key = key
         self.pepper = hmac.digest(key, b"moothall pepper", hashlib.sha256)
         self.mark = hmac.digest(key, b"moothall mark", hashlib.sha256).hex()
@@ -45,17 +43,37 @@ class MasterSealer:
             raise MasterKeyUnusable("a secret was sealed under another master key") from error
 
 
-def master_key(folder: Path, given: str | None) -> bytes:
-    """The key that `given` names (base64), else the one in the folder, which is made at first."""
+def master_key(folder: Path, given: str | None, is_first: bool) -> bytes:
+    """The key that `given` names (base64), else the one in the folder, which is made at the first start only.
+
+    Raises `MasterKeyUnusable`, with nothing written.
+    """
     if given is not None:
-        try:
-            return b64decode(given, validate=True)
-        except ValueError as error:
-            raise MasterKeyUnusable("the master key is not base64") from error
+        return _decoded(given, "what was given as the master key")
     path = folder / "master.key"
-    if not path.exists():
-        write_secret(path, b64encode(os.urandom(KEY_BYTES)) + b"\n")
-    return b64decode(path.read_bytes())
+    try:
+        return _decoded(path.read_text(encoding="ascii", errors="replace"), str(path))
+    except FileNotFoundError:
+        if not is_first:
+            raise MasterKeyUnusable(
+                f"{path} is missing, and the secrets in this folder are worth nothing without it: put it back, or give "
+                "the key by MOOTHALL_MASTER_KEY"
+            ) from None
+    except OSError as error:
+        raise MasterKeyUnusable(f"{path} cannot be read: {error.strerror}") from error
+    key = os.urandom(KEY_BYTES)
+    write_secret(path, b64encode(key) + b"\n")
+    return key
+
+
+def _decoded(text: str, where: str) -> bytes:
+    try:
+        key = b64decode(text.strip(), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise MasterKeyUnusable(f"{where} is no key: one is {KEY_BYTES} bytes in base64")
+    return key
 
 
 def write_secret(path: Path, content: bytes) -> None:
