@@ -1,14 +1,11 @@
-"""`moothall serve` as a user and as a program meet it: what it prints, where it refuses, how it ends."""
+"""`moothall serve` as a user and as a program meet it: what it prints, where it refuses, what it keeps."""
 
 import json
 import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import httpx
@@ -16,11 +13,11 @@ import pytest
 
 from moothall.kernel import demo
 from moothall.kernel.demo import FIXED
-from tests.support.process import MOOTHALL, ServerProcess, clean_environment, run
+from tests.scenarios.serving import END_SECONDS, read_until, serving, url_in
+from tests.support.process import ServerProcess, run
 from tests.support.room_devices import Terminal
 
 OWNER = {"roleId": 1507113580}
-END_SECONDS = 5
 
 
 def test_the_line_for_programs(server: ServerProcess) -> None:
@@ -45,9 +42,8 @@ def test_what_it_tells_people_works(tmp_path: Path) -> None:
     with serving(tmp_path, "--demo", "--port", "0", "--data", str(tmp_path / "data")) as process:
         text = read_until(process, "get_role_in_group?")
         commands = [line.strip() for line in text.splitlines() if line.startswith("  curl ")]
-        url = text.split("listens on ")[1].split()[0]
         assert len(commands) == 5
-        with Terminal(url):
+        with Terminal(url_in(text)):
             answers = [json.loads(shell(command)) for command in commands]
     role, group, rooms, control, chat = answers
     assert role["role"] == {"name": "Owner", "groupId": 1507113577}
@@ -74,7 +70,7 @@ def test_gettoken_answers_the_token_that_was_printed(fresh_server: ServerProcess
 
 
 def test_files_are_the_owners_alone(fresh_server: ServerProcess) -> None:
-    fresh_server.admin.post("/moothall/v1/apps")
+    fresh_server.admin.post("/moothall/v1/apps", {"name": "any"})
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in fresh_server.data.iterdir()}
     assert {"admin.token", "master.key", "server.json", "moothall.db", "moothall.db-wal"} <= modes.keys()
     assert set(modes.values()) == {0o600}
@@ -121,14 +117,21 @@ def test_a_master_key_from_the_environment(tmp_path: Path) -> None:
         assert "another master key" in other.stderr
 
 
-def test_a_temporary_folder_is_forgotten(tmp_path: Path) -> None:
-    with serving(tmp_path, "--demo", "--port", "0") as process:
-        text = read_until(process, "get_role_in_group?")
-        folder = Path(text.split("Data folder")[1].split()[0])
-        assert folder.parent == tmp_path
-        process.terminate()
-        assert process.wait(END_SECONDS) == 0
-    assert not folder.exists()
+def test_a_master_key_that_is_broken_or_gone(fresh_server: ServerProcess) -> None:
+    """Said in words, and nothing is written: with the key put back all is as it was."""
+    fresh_server.stop()
+    file = fresh_server.data / "master.key"
+    key = file.read_text()
+    for broken, why in ((None, "is missing"), ("cut", "is no key")):
+        file.unlink() if broken is None else file.write_text(broken)
+        refused = run("serve", "--demo", "--port", "0", "--data", str(fresh_server.data))
+        assert refused.returncode == 1
+        assert f"{file} {why}" in refused.stderr
+        assert "Traceback" not in refused.stderr
+        assert (file.read_text() if file.exists() else None) == broken
+    file.write_text(key)
+    fresh_server.start()
+    assert fresh_server.topapi.form("/topapi/role/getrole", OWNER).json()["errcode"] == 0
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
@@ -201,90 +204,6 @@ def test_a_log_that_nobody_reads(tmp_path: Path) -> None:
         assert process.wait(END_SECONDS) == 0
         assert process.stderr is not None
         process.stderr.close()
-
-
-def test_the_first_signal_ends_gently(fresh_server: ServerProcess) -> None:
-    """With a device connected and a request open that will never be complete."""
-    with Terminal(fresh_server.url) as device, half_a_request(fresh_server.url):
-        began = time.monotonic()
-        assert fresh_server.stop() == 0
-        assert time.monotonic() - began < END_SECONDS
-        lost = device.happening()
-    assert (lost["event"], lost["reason"]) == ("lost", "draining")
-    assert not (fresh_server.data / "server.json").exists()
-
-
-def test_a_request_in_flight_is_answered(fresh_server: ServerProcess) -> None:
-    """Its second half comes after the signal."""
-    host, port = fresh_server.url.removeprefix("http://").split(":")
-    body = b"roleId=1507113580"
-    with socket.create_connection((host, int(port))) as connection:
-        connection.sendall(head(fresh_server, len(body)) + body[:5])
-        time.sleep(0.2)
-        fresh_server.process.send_signal(signal.SIGTERM)
-        time.sleep(0.2)
-        connection.sendall(body[5:])
-        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
-    assert b'"name":"Owner"' in answer
-    assert fresh_server.process.wait(END_SECONDS) == 0
-
-
-def test_the_second_signal_ends_at_once(fresh_server: ServerProcess) -> None:
-    with half_a_request(fresh_server.url):
-        fresh_server.process.send_signal(signal.SIGINT)
-        time.sleep(0.5)
-        assert fresh_server.process.poll() is None
-        fresh_server.process.send_signal(signal.SIGINT)
-        assert fresh_server.process.wait(2) == 130
-
-
-def head(server: ServerProcess, length: int) -> bytes:
-    path = f"/topapi/role/getrole?access_token={server.demo.access_token}"
-    return f"POST {path} HTTP/1.1\r\nHost: here\r\nContent-Length: {length}\r\n\r\n".encode()
-
-
-def half_a_request(url: str) -> socket.socket:
-    host, port = url.removeprefix("http://").split(":")
-    connection = socket.create_connection((host, int(port)))
-    connection.sendall(b"POST /topapi/role/getrole HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\nroleId=")
-    time.sleep(0.2)
-    return connection
-
-
-class serving:
-    """`moothall serve` with these arguments; ended with the block."""
-
-    def __init__(self, folder: Path, *arguments: str, log: int = subprocess.DEVNULL) -> None:
-        self._process = subprocess.Popen(
-            (*MOOTHALL, "serve", *arguments),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            env={**clean_environment(), "TMPDIR": str(folder)},
-        )
-        self._watch = threading.Timer(60, self._process.kill)
-
-    def __enter__(self) -> "subprocess.Popen[bytes]":
-        self._watch.start()
-        return self._process
-
-    def __exit__(self, *_: object) -> None:
-        self._watch.cancel()
-        self._process.kill()
-        self._process.wait()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-
-
-def read_until(process: "subprocess.Popen[bytes]", word: str) -> str:
-    """Standard output up to the line that has this word."""
-    assert process.stdout is not None
-    text = ""
-    for line in process.stdout:
-        text += line.decode()
-        if word in text:
-            return text
-    raise AssertionError(text)
 
 
 def shell(command: str) -> bytes:

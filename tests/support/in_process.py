@@ -20,7 +20,8 @@ from moothall.kernel.randomness import SeededRandomness
 from moothall.kernel.timers import Timers
 from moothall.server.announcement import demo_facts
 from moothall.server.app import Running, build
-from moothall.server.http import Receive, Scope, Send
+from moothall.server.bodies import Receive
+from moothall.server.http import Scope, Send
 from moothall.server.lifecycle import HttpServer, config_of
 from moothall.server.listener import listen, url_of
 from moothall.server.settings import Settings

@@ -17,6 +17,7 @@ from moothall.kernel.fault import Fault
 from moothall.kernel.randomness import Randomness, SystemRandomness, hexadecimal
 from moothall.kernel.timers import Timers
 from moothall.server import demo
+from moothall.server.bodies import Bodies
 from moothall.server.chain import Chain
 from moothall.server.dialects import DIALECTS
 from moothall.server.folder import DataFolder
@@ -121,15 +122,16 @@ async def build(
     randomness: Randomness | None = None,
     timers: Timers | None = None,
     on_fatal: Callable[[BaseException], None] | None = None,
+    folder: DataFolder | None = None,
 ) -> Running:
-    """Open everything that answers requests.
+    """Open everything that answers requests, on that folder or the one that the settings mean.
 
     `on_fatal` is called when the store has failed and the process must end. Raises `CannotOpen`, `FolderUnusable`,
     `MasterKeyUnusable` or `TooOpen`, with nothing left open.
     """
     clock, randomness = clock or SystemClock(), randomness or SystemRandomness()
     async with AsyncExitStack() as opened:
-        folder = DataFolder.of(settings)
+        folder = folder or DataFolder.of(settings)
         opened.callback(folder.close)
         engine = await _store(settings, folder, clock, on_fatal)
         opened.push_async_callback(engine.close)
@@ -140,7 +142,8 @@ async def build(
         opened.push_async_callback(gateway.close)
         telemetry = Telemetry(dict.fromkeys(DIALECTS.values()), settings.log_successes)
         report = Report(telemetry, engine, gateway, roster)
-        sealer = MasterSealer(master_key(folder.path, settings.master_key))
+        known_key = await engine.read(SERVER, installation.master_key_mark)
+        sealer = MasterSealer(master_key(folder.path, settings.master_key, is_first=known_key is None))
         services = Services(
             engine=engine,
             clock=clock,
@@ -152,7 +155,7 @@ async def build(
             status=report,
             language=settings.language,
         )
-        application = Application(Chain(services, DIALECTS, telemetry), gateway.connect, settings.body_limit)
+        application = Application(Chain(services, DIALECTS, telemetry), gateway.connect, Bodies(settings.body_limit))
         running = Running(settings, folder, services, application, gateway, telemetry, report)
         await running.begin(sealer)
         running.close = opened.pop_all().aclose

@@ -44,8 +44,8 @@ class Chain:
         first = path[1:].partition("/")[0]
         return self._dialects.get(first) or self._dialects.get(first.lower(), self._default)
 
-    async def answer(self, request: HttpRequest) -> HttpResponse:
-        """Decode, authenticate, permit, limit, run, encode."""
+    async def answer(self, request: HttpRequest, fault: Fault | None = None) -> HttpResponse:
+        """Decode, authenticate, permit, limit, run, encode; or refuse by a fault that happened on the way here."""
         started = perf_counter_ns()
         self._ticket = ticket = (self._ticket + _STRIDE) & _TICKETS
         dialect = self._places.get(request.path) or self.dialect_of(request.path)
@@ -55,6 +55,8 @@ class Chain:
         failure: Exception | None = None
         try:
             operation, path_values = dialect.find(request)
+            if fault is not None:
+                raise fault
             sent = dialect.decode(operation, request, path_values)
             caller = NOBODY if operation.open else await dialect.authenticate(self.services, request, sent)
             call = Call(self.services, operation, caller, request.chunks)

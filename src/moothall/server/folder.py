@@ -1,7 +1,10 @@
 """The data folder, and the small files in it that let the operator's tools find the server."""
 
+import os
 import shutil
+import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -9,9 +12,13 @@ import msgspec
 from moothall.kernel.fault import Fault
 from moothall.server.sealing import write_secret
 from moothall.server.settings import Settings, default_folder
+from moothall.store.embedded.lock import is_abandoned
 
 ADMIN_TOKEN_FILE = "admin.token"
 ADDRESS_FILE = "server.json"
+_TEMPORARY = "moothall-demo-"
+_TRIES = 3
+"""To remove a folder in which another thread may still make files."""
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -44,7 +51,8 @@ class DataFolder:
     def of(cls, settings: Settings) -> "DataFolder":
         """The folder that the settings mean, made if absent; raises `FolderUnusable`."""
         if settings.data is None and settings.demo:
-            return cls(Path(tempfile.mkdtemp(prefix="moothall-demo-")), temporary=True)
+            sweep()
+            return cls(Path(tempfile.mkdtemp(prefix=_TEMPORARY)), temporary=True)
         path = Path(settings.data).expanduser() if settings.data else default_folder()
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,6 +73,23 @@ class DataFolder:
         (self.path / ADDRESS_FILE).unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Forget a temporary folder."""
+        """Forget a temporary folder. May be called at any moment, and twice."""
         if self.temporary:
-            shutil.rmtree(self.path, ignore_errors=True)
+            _remove(self.path)
+
+
+def sweep() -> None:
+    """Remove the temporary folders of this user's servers that were killed: their secrets lie there in clear."""
+    if sys.platform == "win32":  # which has no lock that would tell
+        return
+    for path in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*"):
+        with suppress(OSError):
+            if path.lstat().st_uid == os.getuid() and not path.is_symlink() and is_abandoned(path):
+                _remove(path)
+
+
+def _remove(folder: Path) -> None:
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return

@@ -13,7 +13,7 @@ import msgspec
 from moothall.kernel.fault import Fault
 from moothall.kernel.frames import FRAME_LIMIT
 from moothall.server.app import Running, build, check_openness
-from moothall.server.folder import Address
+from moothall.server.folder import Address, DataFolder
 from moothall.server.listener import listen, url_of
 from moothall.server.logs import BufferedHandler, install
 from moothall.server.quiet_uvicorn import Config, Server
@@ -22,7 +22,8 @@ from moothall.store.engine import CannotOpen
 
 SWITCH_SECONDS = 0.0005
 """How long a thread keeps the interpreter: at the default, long work of the writer thread makes reads wait 5 ms."""
-_GRACE_SECONDS = 4.0
+_GRACE_SECONDS = 3.5
+"""From the first signal; what is not done then is cut off, and a moment is left to answer it and to close the store."""
 _LEAST_SECONDS = 0.2
 _AT_ONCE = 130
 _SUCCESSES = 10
@@ -51,7 +52,8 @@ async def _serve(settings: Settings, announce: Callable[[Running, Address], None
             check_openness(settings, settings.demo_secrets)
         bound = listen(settings.host, settings.port)
         with bound:
-            running = await build(settings, on_fatal=ending.fail)
+            ending.folder = DataFolder.of(settings)
+            running = await build(settings, on_fatal=ending.fail, folder=ending.folder)
             log.write_later(asyncio.get_running_loop().call_later)
             try:
                 await _until_end(running, bound, announce, ending)
@@ -87,6 +89,8 @@ async def _until_end(
     server.config.timeout_graceful_shutdown = max(_LEAST_SECONDS, until - loop.time())  # type: ignore[assignment]
     server.should_exit = True
     await serving
+    if cut_off := server.server_state.tasks:
+        await asyncio.wait(cut_off, timeout=_LEAST_SECONDS)
 
 
 async def _tick(running: Running) -> None:
@@ -96,20 +100,32 @@ async def _tick(running: Running) -> None:
 
 
 class Ending:
-    """Why and when the process ends: the first signal ends it gently, the second at once."""
+    """Why and when the process ends: the first signal ends it gently, the second at once.
+
+    A terminal that closes may say so twice: SIGHUP never ends at once, and does nothing under `nohup`.
+    """
 
     def __init__(self) -> None:
         self.begun = asyncio.Event()
         self.failure: BaseException | None = None
+        self.folder: DataFolder | None = None
+        """Forgotten also where the process ends at once, if it is a temporary one."""
         self._asked = False
         self._loop = asyncio.get_running_loop()
         for kind in (signal.SIGINT, signal.SIGTERM):
             signal.signal(kind, self._signal)
+        if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._hang_up)
 
     def _signal(self, kind: int, frame: object) -> None:
         """Somebody wants the end. Runs between any two instructions, also where the loop is stuck."""
         if self._asked:
+            if self.folder is not None:
+                self.folder.close()
             os._exit(_AT_ONCE)
+        self._hang_up(kind, frame)
+
+    def _hang_up(self, kind: int, frame: object) -> None:
         self._asked = True
         self._loop.call_soon_threadsafe(self.begun.set)
 

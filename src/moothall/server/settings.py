@@ -14,9 +14,7 @@ import msgspec
 from moothall.kernel.fault import Fault
 
 PREFIX = "MOOTHALL_"
-OTHER_VARIABLES = frozenset(
-    {"MOOTHALL_CONFIG", "MOOTHALL_URL", "MOOTHALL_ADMIN_TOKEN", "MOOTHALL_DEVICE_CREDENTIAL"}
-)
+OTHER_VARIABLES = frozenset({"MOOTHALL_CONFIG", "MOOTHALL_URL", "MOOTHALL_ADMIN_TOKEN", "MOOTHALL_DEVICE_CREDENTIAL"})
 """Variables that are read elsewhere: the name of the settings file, and what the other commands need."""
 
 
@@ -93,6 +91,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, _says("How long a signal to a room may take until its device has acknowledged it.", ge=100, le=9_000)
     ] = 5_000
     signal_result: Annotated[
+        int, _says("How long a device's result is waited for after its acknowledgement.", ge=1_000)
+    ] = 30_000
     signal_no_result: Annotated[
         Literal["tell", "silent"],
         _says(
@@ -100,8 +100,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "`silent`: they get nothing."
         ),
     ] = "tell"
-        int, _says("How long a device's result is waited for after its acknowledgement.", ge=1_000)
-    ] = 30_000
     signal_queue: Annotated[int, _says("Signals that may wait for a device beside the one that it has.", ge=1)] = 16
     ack_mode: Annotated[
         Literal["durable", "riding"],

@@ -40,6 +40,23 @@ class FolderLock:
         os.close(self._descriptor)
 
 
+def is_abandoned(folder: Path) -> bool:
+    """Whether the folder's last holder was killed: nobody holds the lock, and it still carries a name."""
+    try:
+        descriptor = os.open(folder / FILE, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        if not os.fstat(descriptor).st_size:
+            return False  # of a holder who is about to lock it
+        _lock(descriptor)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
 def _lock(descriptor: int) -> None:
     if sys.platform != "win32":
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
