@@ -202,4 +202,12 @@ async def test_a_dry_run_of_much_lists_the_first_and_counts_all(place: Store) ->
     lines = (f"- {{id: p{number:04}, name: Person {number}}}" for number in range(planning.LISTED + 50))
     report = await place.apply(organization("people:", *lines), dry_run=True)
     assert (len(report.changes), report.counts["person"].created) == (planning.LISTED, planning.LISTED + 50)
-    assert applying.turn(place.engine).locked() is False
+
+
+async def test_not_too_many_wait_for_their_turn(place: Store) -> None:
+    async with applying.turn(place.engine):
+        waiting = [asyncio.create_task(place.apply(organization())) for _ in range(applying.WAITING)]
+        await asyncio.sleep(0)
+        with pytest.raises(ApplyUnderWay):
+            await place.apply(organization())
+    assert {report.total for report in await asyncio.gather(*waiting)} == {7, 0}

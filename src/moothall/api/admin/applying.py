@@ -1,7 +1,8 @@
 """Applying a file, start to end: plan it on a snapshot in a worker thread, then write what differs."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import IO
 from weakref import WeakKeyDictionary
@@ -14,7 +15,7 @@ from moothall.domain.apply.deciding import Overtaken
 from moothall.domain.apply.differing import NewSecret
 from moothall.domain.apply.planning import Counts, Listed, Plan
 from moothall.domain.apply.vault import Vault
-from moothall.domain.faults import ApplyOvertaken
+from moothall.domain.faults import ApplyOvertaken, ApplyUnderWay
 from moothall.domain.ports import SERVER, Actor, Engine, Sealer, Writer
 from moothall.kernel.randomness import Randomness, hexadecimal
 
@@ -22,12 +23,33 @@ TRIES = 8
 AT_ONCE = 400
 """Steps that one transaction takes; a plan with more is carried out slice by slice."""
 
-_turns: WeakKeyDictionary[Engine, asyncio.Lock] = WeakKeyDictionary()
+WAITING = 8
+"""Applies and resets that may wait for the one that runs."""
 
 
-def turn(engine: Engine) -> asyncio.Lock:
-    """Held by the one apply, or reset, that runs."""
-    return _turns.setdefault(engine, asyncio.Lock())
+class _Turn:
+    """Lets one after the other."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
+
+
+_turns: WeakKeyDictionary[Engine, _Turn] = WeakKeyDictionary()
+
+
+@asynccontextmanager
+async def turn(engine: Engine) -> AsyncIterator[None]:
+    """Held by the one apply, or reset, that runs; raises `ApplyUnderWay` where too many wait for it."""
+    mine = _turns.setdefault(engine, _Turn())
+    if mine.waiting > WAITING:
+        raise ApplyUnderWay(f"{WAITING} others wait for an apply to end; try again later")
+    mine.waiting += 1
+    try:
+        async with mine.lock:
+            yield
+    finally:
+        mine.waiting -= 1
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -65,7 +87,7 @@ async def load(
 async def apply(engine: Engine, vault: Vault, actor: Actor, file: IO[bytes], options: Options, plan_id: str) -> Report:
     """Apply a file that can be read again from its start. `plan_id` is random.
 
-    Raises `FileInvalid`, and `ApplyOvertaken` when others write the same things all the time.
+    Raises `FileInvalid`, `ApplyOvertaken` when others write the same things all the time, and `ApplyUnderWay`.
     """
     async with turn(engine):
         for attempt in range(TRIES):

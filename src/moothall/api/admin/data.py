@@ -183,7 +183,7 @@ class ResetReply(Reply, omit_defaults=False):
 @admin.operation(
     "data.reset",
     "POST /moothall/v1/reset",
-    raises=(ResetUnconfirmed, OrganizationUnknown, ChatAppUnknown, TenantNotNamed),
+    raises=(ResetUnconfirmed, OrganizationUnknown, ChatAppUnknown, TenantNotNamed, ApplyUnderWay),
 )
 async def reset(call: Call, request: Reset) -> ResetReply:
     """Remove an organization, a chat app, or everything, for good; a demo server loads its demo again."""
