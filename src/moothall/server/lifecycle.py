@@ -155,9 +155,11 @@ class HttpServer(Server):
 
 def config_of(application: Callable[..., Awaitable[None]]) -> Config:
     """How uvicorn serves an ASGI application here."""
+    from moothall.server.protocol import HttpProtocol  # as late as uvicorn itself imports what it rests on
+
     return Config(
         application,
-        http="httptools",
+        http=HttpProtocol,
         ws="websockets-sansio",
         ws_max_size=FRAME_LIMIT,
         ws_per_message_deflate=False,

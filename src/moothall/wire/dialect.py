@@ -8,7 +8,7 @@ import msgspec
 
 from moothall.kernel.fault import Fault
 from moothall.wire import form
-from moothall.wire.faults import GetWanted, NotServed, UnknownPath, WrongMethod
+from moothall.wire.faults import GetWanted, NotServed, RequestUnreadable, UnknownPath, WrongMethod
 from moothall.wire.fields import Members, Place
 from moothall.wire.http import HttpRequest, HttpResponse
 from moothall.wire.operation import Body, Operation
@@ -75,13 +75,14 @@ class Dialect(ABC):
     def find(self, request: HttpRequest) -> tuple[Operation, dict[str, str]]:
         """The operation that a request means, and the values in its path."""
         found = self.routes.find(request.path)
-        if found is None:
-            raise self.absent(request)
-        methods, values = found
-        operation = methods.get(request.method) or self.otherwise(request.method, methods)
-        if operation is None:
-            raise self._not_by_this_method(request, methods)
-        return operation, values
+        if found is not None:
+            methods, values = found
+            operation = methods.get(request.method) or self.otherwise(request.method, methods)
+            if operation is not None:
+                return operation, values
+        if not request.method:
+            raise RequestUnreadable("the request is not HTTP")
+        raise self.absent(request) if found is None else self._not_by_this_method(request, found[0])
 
     def absent(self, request: HttpRequest) -> Fault:
         """Why there is no operation at a path."""

@@ -23,6 +23,10 @@ class GetWanted(WrongMethod):
     """The path exists, and only for GET."""
 
 
+class RequestUnreadable(NoOperation):
+    """The request cannot be read as HTTP: bytes in the address that are not escaped, or a length that is none."""
+
+
 class NotServed(NoOperation):
     """The vendor documents this operation, but this version of Moothall does not serve it yet."""
 

@@ -11,6 +11,7 @@ class HttpRequest(msgspec.Struct):
     """What came in. Header names are lower-case bytes, as ASGI gives them."""
 
     method: str
+    """Empty where the request could not be read."""
     path: str
     query: bytes = b""
     headers: Collection[tuple[bytes, bytes]] = ()

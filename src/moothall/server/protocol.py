@@ -1,0 +1,93 @@
+"""HTTP on the socket: uvicorn's protocol, with our own word for what is not HTTP."""
+
+from typing import Any
+from urllib.parse import unquote
+
+from httptools import HttpParserError, HttpParserUpgrade
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from moothall.kernel.frames import PATH
+
+ADDRESS_LIMIT = 64 * 1024 - 1
+"""Bytes of a request's path and query; the parser reads no more."""
+
+_DEVICES = PATH.encode()
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """Refuses in the envelope of the address's dialect, as far as the address was read, and hangs up."""
+
+    _hung_up = False
+
+    def on_url(self, url: bytes) -> None:
+        """A piece of the address; one that never ends is not kept."""
+        self.url += url
+        if len(self.url) > ADDRESS_LIMIT:
+            raise ValueError("the address is too long")
+
+    def _should_upgrade(self) -> bool:
+        """Only devices speak WebSocket; asked for elsewhere, or by half a handshake, it is a request as any other."""
+        return (
+            self.url.partition(b"?")[0] == _DEVICES
+            and self.scope["method"] == "GET"
+            and any(name == b"sec-websocket-key" for name, _ in self.headers)
+            and super()._should_upgrade()
+        )
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes from the client; what uvicorn does with them, but for those that no request can be made of."""
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except HttpParserError:
+            self._hang_up(self.url or _address(data))
+        except HttpParserUpgrade:
+            if self._should_upgrade():
+                self.handle_websocket_upgrade()
+            else:
+                self._unsupported_upgrade_warning()
+
+    def _hang_up(self, address: bytes) -> None:
+        """Once; what comes after is not looked at."""
+        if self._hung_up:
+            return
+        self._hung_up = True
+        task = self.loop.create_task(self._refuse(address))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _refuse(self, address: bytes) -> None:
+        """Ask the application about a request without method, which is none; what it answers ends the connection."""
+        scope: Any = {
+            "type": "http",
+            "method": "",
+            "path": unquote(address.partition(b"?")[0].decode(errors="replace")) or "/",
+            "query_string": b"",
+            "headers": [],
+            "client": self.client,
+        }
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        await self.app(scope, receive, send)
+        if not self.transport.is_closing():
+            self.transport.write(_written(sent))
+            self.transport.close()
+
+
+def _address(data: bytes) -> bytes:
+    """The second word of a request's first line."""
+    words = data[:ADDRESS_LIMIT].split(b" ", 2)
+    return words[1] if len(words) > 1 and words[1].startswith(b"/") else b""
+
+
+def _written(sent: list[dict[str, Any]]) -> bytes:
+    head, *pieces = sent
+    lines = [b"%b: %b\r\n" % header for header in head["headers"]]
+    body = b"".join(piece["body"] for piece in pieces)
+    return b"".join([STATUS_LINE[head["status"]], *lines, b"connection: close\r\n\r\n", body])
