@@ -2,7 +2,7 @@
 
 import typer
 
-from moothall.cli import about, apps, changes, data, device, serve, suites
+from moothall.cli import about, apps, changes, data, device, rooms, serve, suites
 
 app = typer.Typer(
     name="moothall",
@@ -21,6 +21,7 @@ app.command("usersig")(apps.usersig)
 app.command("login-code")(apps.login_code)
 app.add_typer(suites.app, name="suite")
 app.add_typer(device.app, name="device")
+app.add_typer(rooms.app, name="room")
 app.command("changes")(changes.changes)
 app.command("admin-token")(about.admin_token)
 app.command("version")(about.version)

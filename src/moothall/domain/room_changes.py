@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from moothall.domain import room_authority
+from moothall.domain import calendars, room_authority
 from moothall.domain.faults import TooManyRooms
 from moothall.domain.ports import Reader, Writer
 from moothall.domain.room_drafts import Draft, Listed, check_audience, drafted, listed
@@ -54,8 +54,8 @@ def delete(tx: Writer, union_id: str, room_id: str) -> None:
     room_authority.require(operator, before.group_id)
     _unbind_devices(tx, room_id)
     for booking in calendar_events.bookings_of_room(tx, room_id):
-        calendar_events.cancel(tx, booking.event_id, room_id)
-        tx.record("room_booking.delete", f"{booking.event_id}/{room_id}", booking, None)
+        if event := calendar_events.get(tx, booking.event_id):
+            calendars.cancel(tx, event, booking)
     control_panels.remove(tx, (room_id,))
     told = _told(before, _ids(tx, room_id))
     for listing in (AUTHORIZED, SUPER_USERS):

@@ -1,5 +1,6 @@
 """What of meeting rooms goes with a person or department that leaves the organization."""
 
+from moothall.domain import calendars
 from moothall.domain.ports import Writer
 from moothall.store.records import booking_bans, calendar_events, room_groups, room_lists, rooms
 
@@ -12,8 +13,7 @@ def forget_person(tx: Writer, user_id: str) -> None:
     booking_bans.remove(tx, (user_id,))
     for event in calendar_events.organized_by(tx, user_id):
         for booking in calendar_events.bookings_of_event(tx, event.event_id):
-            calendar_events.cancel(tx, event.event_id, booking.room_id)
-            tx.record("room_booking.delete", f"{event.event_id}/{booking.room_id}", booking, None)
+            calendars.cancel(tx, event, booking)
         calendar_events.remove(tx, event.event_id)
         tx.record("calendar_event.delete", event.event_id, event, None)
 

@@ -33,6 +33,8 @@ _WORDS: tuple[tuple[type[Fault], int, str, str], ...] = (
     (domain.ChatAppUnknown, 404, "chat.app.unknown", "{detail}"),
     (domain.TenantNotNamed, 400, "tenant.not.named", "{detail}"),
     (domain.RoomUnknown, 404, "room.unknown", "{detail}"),
+    (domain.RoomNotAvailable, 409, "room.not.available", "{detail}"),
+    (domain.EventUnknown, 404, "event.unknown", "{detail}"),
     (domain.DeviceUnknown, 404, "device.unknown", "{detail}"),
     (domain.PairingUnknown, 404, "pairing.unknown", "{detail}"),
     (domain.PairingCodeUnknown, 404, "pairing.code.unknown", "no device shows this code, or no longer"),

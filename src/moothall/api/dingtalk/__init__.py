@@ -2,6 +2,7 @@
 
 from moothall.api.dingtalk import (
     bookings,
+    calendars,
     control,
     credentials,
     departments,
@@ -22,6 +23,7 @@ from moothall.api.dingtalk.dialects import openapi, top, topapi
 
 __all__ = [
     "bookings",
+    "calendars",
     "control",
     "credentials",
     "departments",

@@ -1,6 +1,6 @@
 """What each fault is called in the two generations. Wording from the vendor's pages where they give one."""
 
-from moothall.api.dingtalk.codes import bookings, departments, devices, logins, people, roles, rooms, suites, top
+from moothall.api.dingtalk.codes import bookings, calendars, departments, devices, logins, people, roles, rooms, suites, top
 from moothall.domain import faults as domain
 from moothall.kernel.fault import Overloaded, SystemFault
 from moothall.wire import faults as wire
@@ -167,6 +167,7 @@ OPENAPI = FaultTable(
         *rooms.ROWS,
         *devices.ROWS,
         *bookings.ROWS,
+        *calendars.ROWS,
         *suites.OPENAPI,
         *logins.OPENAPI,
     )

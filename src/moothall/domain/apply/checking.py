@@ -28,6 +28,7 @@ def check(draft: Draft, problems: Problems, prune: bool) -> None:
                     _check_reference(draft, noun, field, problems)
     if any(noun.name == "organization" for noun in draft.nouns):
         _check_trees(draft, problems, prune)
+        _check_events(draft, problems)
         for noun in draft.nouns:
             _check_scopes(draft, noun, problems)
     elif any(noun.name == "chat_app" for noun in draft.nouns):
@@ -134,6 +135,18 @@ def _check_memberships(draft: Draft, problems: Problems, prune: bool) -> None:
         where {missing.format("json_extract(j.value, '$[0]')")}"""
     for line, person, department in draft.rows(inside):
         problems.add(line, "people.departments", f"person {person!r} is in department {department}, which is removed")
+
+
+def _check_events(draft: Draft, problems: Problems) -> None:
+    for (line,) in draft.rows("select line from then_calendar_event where end_at <= start_at"):
+        problems.add(line, "events.end", "must be after the start")
+    taken = """select line, room_id, event_id from (
+        select max(b.line, e.line) as line, b.room_id, e.event_id, e.start_at, max(e.end_at) over
+            (partition by b.room_id order by e.start_at, e.event_id rows between unbounded preceding and 1 preceding)
+            as until from then_room_booking b join then_calendar_event e on e.event_id = b.event_id
+            where b.response <> 'declined') where until > start_at"""
+    for line, room, event in draft.rows(taken):
+        problems.add(line, "events.rooms", f"room {room!r} is taken when event {event!r} begins")
 
 
 def _check_groups(draft: Draft, problems: Problems) -> None:

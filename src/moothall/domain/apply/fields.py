@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from moothall.domain import moments
 from moothall.domain.apply import values
 from moothall.domain.apply.values import Read, Value
 
@@ -121,7 +122,7 @@ def details(kind: type[msgspec.Struct]) -> Field:
 def moment(name: str, column: str, default: int | None = -1) -> Field:
     """A time; without a default it may not be left out."""
     none = default is not None
-    return Field(name=name, column=column, read=values.moment, write=values.moment_text, default=default, none=none)
+    return Field(name=name, column=column, read=values.moment, write=moments.write, default=default, none=none)
 
 
 def held(column: str, noun: str, numbered: bool = True) -> Field:

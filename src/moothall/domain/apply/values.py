@@ -6,8 +6,9 @@ of a sentence that begins with the field's name. The first sentence of its docum
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from moothall.domain import moments
 
 Value = str | int | bytes | None
 Read = Callable[[str, bool], Value]
@@ -17,8 +18,6 @@ LARGEST = 2**53 - 1
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FLAGS = {"true": 1, "yes": 1, "on": 1, "false": 0, "no": 0, "off": 0}
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 LONGEST_NUMBER = 32
 _TELEPHONE = re.compile(r"\+?[0-9][0-9-]*", re.ASCII)
 _HOME = re.compile(r"\+86-(1[0-9]{10})", re.ASCII)
@@ -106,18 +105,9 @@ def reference(numbered: bool) -> Read:
 def moment(text: str, plain: bool) -> int:
     """A time with its distance from UTC. Kept in milliseconds since 1970."""
     try:
-        read = datetime.fromisoformat(text)
-        number = (read - _EPOCH) // _MILLISECOND
-    except (ValueError, TypeError):
+        return moments.read(text)
+    except ValueError:
         raise ValueError(f"must be a time such as 2026-10-01T09:00:00+08:00, not {text!r}") from None
-    if number < 0:
-        raise ValueError(f"must be a time after 1969, not {text!r}")
-    return number
-
-
-def moment_text(number: int) -> str:
-    """What `moment` reads as this number."""
-    return (_EPOCH + number * _MILLISECOND).isoformat().replace("+00:00", "Z")
 
 
 def time_zone(text: str, plain: bool) -> str:
