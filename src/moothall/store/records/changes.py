@@ -31,14 +31,13 @@ def _given(name: str) -> BindParameter[Any]:
     return bindparam(name, required=True)
 
 
-_PLACE = tuple_(change.c.revision, change.c.ordinal)
 _FILTERS: dict[str, ColumnElement[bool]] = {
     "subject": change.c.subject == _given("subject"),
     "actor": change.c.actor == _given("actor"),
     "what": change.c.what == _given("what"),
     "since": change.c.at >= _given("since"),
     "until": change.c.at < _given("until"),
-    "revision": _PLACE < tuple_(_given("revision"), _given("ordinal")),
+    "revision": tuple_(change.c.revision, change.c.ordinal) < tuple_(_given("revision"), _given("ordinal")),
 }
 
 
