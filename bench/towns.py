@@ -119,19 +119,6 @@ def rooms(secrets: dict[str, str]) -> Iterator[str]:
         yield f"  - {{id: {number}, room: {room}, name: Host of {room}, secret: {secret}}}"
 
 
-def community(members: int) -> Iterator[str]:
-    """A chat group in which every even account is a member."""
-    yield "chat_apps:"
-    yield f"  - sdkappid: {demo.SDKAPPID}"
-    yield "    accounts:"
-    yield from (f"      - {account(number)}" for number in range(0, 2 * members, 2))
-    yield "    groups:"
-    yield f'      - id: "{COMMUNITY}"'
-    yield "        type: Community"
-    yield "        members:"
-    yield from (f"          - {account(number)}" for number in range(0, 2 * members, 2))
-
-
 def account(number: int) -> str:
     """The name of an account."""
     return f"account-{number:07}"

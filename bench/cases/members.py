@@ -31,10 +31,12 @@ _NEWCOMERS = 50_000
 
 def run(run: Run) -> Iterator[Figure]:
     """Over HTTP, the same while members come, and in process."""
-    path = towns.write(run.folder / "community.yaml", towns.community(run.effort.members))
+    data = run.folder / "data"
+    with moothall(data):
+        pass
+    subprocess.run((sys.executable, "-m", "bench.filling", str(data), str(run.effort.members)), check=True)
     asked = questions(run.effort.members)
-    with moothall(run.folder / "data", module="bench.serving") as server:
-        admin.apply(server, path)
+    with moothall(data, module="bench.serving") as server:
         yield from _over_http(run, server, asked)
     yield _inside(run)
 
