@@ -51,7 +51,7 @@ def _section(noun: Noun, nouns: tuple[Noun, ...]) -> Iterator[str]:
             name = f"*`{field.name}`*" if field in noun.key else f"`{field.name}`"
             yield f"| {name} | {_meaning(field, nouns)} | {_new(field, noun)} |"
     if any(inner.folded and inner.owner == noun.name for inner in nouns):
-        yield "| `departments` | A list of departments; with `{department: X, leader: true}` as its leader. | `[1]` |"
+        yield "| `departments` | A list of departments, or of mappings that say more. | `[1]` |"
     yield ""
 
 
@@ -65,6 +65,9 @@ def _where(noun: Noun, nouns: tuple[Noun, ...]) -> str:
 
 
 def _meaning(field: Field, nouns: tuple[Noun, ...]) -> str:
+    if field.details:
+        names = ", ".join(f"`{name}`" for name in field.details.__struct_fields__)
+        return f"A mapping, replaced as a whole, of what is kept and given back to apps: {names}."
     said = (field.read.__doc__ or "").partition("\n")[0].partition(". ")[0].rstrip(".")
     if field.refers:
         section = next(noun.section for noun in nouns if noun.name == field.refers)
@@ -79,7 +82,7 @@ def _new(field: Field, noun: Noun) -> str:
         return "made"
     if field.default is None:
         return "must be given"
-    if field.none or field.default in ("", "[]"):
+    if field.none or field.default in ("", "[]", "{}"):
         return "none"
     if field.flag:
         return "`true`" if field.default else "`false`"
