@@ -38,7 +38,9 @@ class Top(Topapi):
         """The operation that the parameter `method` names; it stands in the query or in the form."""
         if request.path != ADDRESS:
             return super().find(request)
-        return super().find(HttpRequest(request.method and "POST", f"{ADDRESS}?method={_members(request).get('method', '')}"))
+        return super().find(
+            HttpRequest(request.method and "POST", f"{ADDRESS}?method={_members(request).get('method', '')}")
+        )
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
         """Query and form as one set of members."""

@@ -16,6 +16,7 @@ _WORDS: tuple[tuple[type[Fault], int, str, str], ...] = (
     (wire.TokenMissing, 401, "token.missing", "send the admin token in the header Authorization: Bearer TOKEN"),
     (wire.TokenRefused, 401, "token.refused", "this is not the admin token; `moothall admin-token` shows it"),
     (wire.UnknownPath, 404, "path.unknown", "{detail}"),
+    (wire.RequestUnreadable, 400, "request.unreadable", "{detail}"),
     (wire.WrongMethod, 405, "method.wrong", "{detail}"),
     (wire.BodyMalformed, 400, "body.malformed", "{detail}"),
     (wire.BodyTooLarge, 413, "body.too.large", "{detail}"),

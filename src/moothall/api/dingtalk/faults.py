@@ -1,6 +1,17 @@
 """What each fault is called in the two generations. Wording from the vendor's pages where they give one."""
 
-from moothall.api.dingtalk.codes import bookings, calendars, departments, devices, logins, people, roles, rooms, suites, top
+from moothall.api.dingtalk.codes import (
+    bookings,
+    calendars,
+    departments,
+    devices,
+    logins,
+    people,
+    roles,
+    rooms,
+    suites,
+    top,
+)
 from moothall.domain import faults as domain
 from moothall.kernel.fault import Overloaded, SystemFault
 from moothall.wire import faults as wire
@@ -45,6 +56,7 @@ TOPAPI = FaultTable(
             en="Invalid ApiName, ApiName = {method}",
             zh="不合法ApiName，ApiName = {method}",
         ),
+        Row(fault=wire.RequestUnreadable, code="40038", en="Invalid request format", zh="不合法的请求格式"),
         Row(fault=wire.NotServed, code="48002", en=_DISABLED, zh=f"Api禁用: {_DISABLED}"),
         Row(fault=wire.WrongMethod, code="43002", en="A POST request is required", zh="需要POST请求"),
         Row(fault=wire.GetWanted, code="43001", en="A GET request is required", zh="需要GET请求"),
@@ -130,6 +142,13 @@ OPENAPI = FaultTable(
             code="Forbidden.AccessDenied.AccessTokenPermissionDenied",
             en=f"No permission to call this operation: {_SCOPE}",
             zh=f"没有调用该接口的权限: {_SCOPE}",
+        ),
+        Row(
+            fault=wire.RequestUnreadable,
+            http=400,
+            code="commonParamIllegal",
+            en="The request is not HTTP",
+            zh="网关入参非法",
         ),
         Row(
             fault=wire.UnknownPath,

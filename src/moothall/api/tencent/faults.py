@@ -10,6 +10,7 @@ _BUSY = "service timeout or request format error,please check and try again"
 TENCENT = FaultTable(
     (
         Row(fault=wire.WrongMethod, code="60002", en="HTTP parse Error"),
+        Row(fault=wire.RequestUnreadable, code="60002", en="HTTP parse Error"),
         Row(fault=wire.BodyMalformed, code="60003", en="the request body cannot be parsed: {detail}"),
         Row(
             fault=wire.BodyMissing, code="60003", en="the request body is empty; send {{}} where nothing is to be said"
