@@ -28,7 +28,19 @@ def usersig(server: Process) -> str:
     return signed
 
 
+def metrics(server: Process) -> dict[str, float]:
+    """Every metric by its name and labels."""
+    lines = _answer(server, "GET", "/moothall/metrics", None, {}).decode().splitlines()
+    pairs = (line.rpartition(" ") for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, _, value in pairs}
+
+
 def _sent(server: Process, method: str, path: str, body: Any, headers: dict[str, str]) -> dict[str, Any]:
+    answer: dict[str, Any] = msgspec.json.decode(_answer(server, method, path, body, headers))
+    return answer
+
+
+def _answer(server: Process, method: str, path: str, body: Any, headers: dict[str, str]) -> bytes:
     connection = HTTPConnection(*server.address, timeout=_PATIENCE)
     headers = {"authorization": f"Bearer {server.ready['admin_token']}", **headers}
     connection.request(method, path, body, headers, encode_chunked=bool(headers.get("transfer-encoding")))
@@ -37,5 +49,4 @@ def _sent(server: Process, method: str, path: str, body: Any, headers: dict[str,
     connection.close()
     if response.status != 200:
         raise Refused(f"{method} {path}: {response.status} {text[:2000].decode(errors='replace')}")
-    answer: dict[str, Any] = msgspec.json.decode(text)
-    return answer
+    return text
