@@ -77,7 +77,20 @@ def test_apply_names_file_line_and_field(server: ServerProcess, town: Path) -> N
 def test_apply_without_the_secret(server: ServerProcess, town: Path) -> None:
     done = on(server, "apply", str(town))
     assert done.returncode == 1
-    assert "line 6: apps.secret_env: was not sent with the file" in done.stderr
+    assert f"{town}: line 6: apps.secret_env: the variable TOWN_SECRET is not set here" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kept", "why"), [(None, "secrets/other cannot be read"), (b"\xff", "secrets/other cannot be read"), (b"", "must")]
+)
+def test_apply_without_the_secrets_file(server: ServerProcess, town: Path, kept: bytes | None, why: str) -> None:
+    file = town.parent / "secrets" / "other"
+    file.unlink()
+    if kept is not None:
+        file.write_bytes(kept)
+    done = on(server, "apply", str(town), secret="the secret")
+    assert done.returncode == 1
+    assert f"{town}: line 7: apps.secret_file: {why}" in done.stderr
 
 
 def test_apply_no_file(server: ServerProcess, tmp_path: Path) -> None:

@@ -57,23 +57,24 @@ def _opened(file: str) -> IO[bytes]:
         raise Ended(f"{file}: {error.strerror}", USAGE) from error
 
 
-def _secrets(content: IO[bytes], folder: Path) -> Iterator[tuple[str, str]]:
-    """What the file's references hold. The server reads neither its own environment nor its disk for them."""
+def _secrets(content: IO[bytes], folder: Path) -> Iterator[tuple[str, str | None]]:
+    """What the file's references hold. The server reads neither its own environment nor its disk for them.
+
+    None where there is nothing: the server says so, with the line and the field, which are not known here.
+    """
     for line in content:
         if b"secret_" in line and not line.lstrip().startswith(b"#"):
-            for kind, name in _REFERENCE.findall(line):
-                yield from _secret(kind.decode(), name.decode(errors="replace").strip("\"'"), folder)
+            for kind, found in _REFERENCE.findall(line):
+                name = found.decode(errors="replace").strip("\"'")
+                yield f"{kind.decode()}:{name}", os.environ.get(name) if kind == b"env" else _kept(folder, name)
 
 
-def _secret(kind: str, name: str, folder: Path) -> Iterator[tuple[str, str]]:
-    """The value behind one reference; where there is none the server says so, with the line."""
-    if kind == "env":
-        value = os.environ.get(name)
-    else:
-        path = folder / Path(name).expanduser()
-        value = path.read_text(encoding="utf-8").rstrip("\r\n") if path.is_file() else None
-    if value is not None:
-        yield f"{kind}:{name}", value
+def _kept(folder: Path, name: str) -> str | None:
+    """The secret in a file."""
+    try:
+        return (folder / Path(name).expanduser()).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, ValueError, RuntimeError):  # the last for a home that nobody has
+        return None
 
 
 def _pieces(content: IO[bytes]) -> Iterator[bytes]:

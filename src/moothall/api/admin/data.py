@@ -41,7 +41,7 @@ class ApplyFile(Request):
 
     `prune` removes what the file's lists leave out; `dry_run` only lists what would change. The header
     `Moothall-Secrets` has the values of the file's secret_env and secret_file: base64 of a JSON object whose names are
-    `env:NAME` and `file:PATH`.
+    `env:NAME` and `file:PATH`; null for what the sender could not find.
     """
 
     prune: bool = False
@@ -117,11 +117,11 @@ async def apply_file(call: Call, request: ApplyFile) -> ApplyReply:
     )
 
 
-def _secrets(header: str | None) -> dict[str, str]:
+def _secrets(header: str | None) -> dict[str, str | None]:
     try:
-        return msgspec.json.decode(b64decode(header or "e30=", validate=True), type=dict[str, str])
+        return msgspec.json.decode(b64decode(header or "e30=", validate=True), type=dict[str, str | None])
     except ValueError as error:
-        raise ParameterInvalid("Moothall-Secrets is not base64 of a JSON object of texts") from error
+        raise ParameterInvalid("Moothall-Secrets is not base64 of a JSON object of texts and nulls") from error
 
 
 class ExportFile(Request):

@@ -16,20 +16,23 @@ class Vault:
     """Turns secrets into what the store keeps of them.
 
     `given` holds the values of the file's references, as `env:NAME` and `file:PATH`: the server itself reads neither
-    its environment nor its disk for them.
+    its environment nor its disk for them. None says that whoever sends the file has looked, and found nothing.
     """
 
-    def __init__(self, sealer: Sealer, randomness: Randomness, given: Mapping[str, str]) -> None:
+    def __init__(self, sealer: Sealer, randomness: Randomness, given: Mapping[str, str | None]) -> None:
         self._sealer = sealer
         self._randomness = randomness
         self._given = given
 
     def referred(self, kind: str, name: str) -> str:
         """The secret behind a reference; raises `ValueError`."""
-        try:
-            return self._given[f"{kind}:{name}"]
-        except KeyError:
-            raise ValueError(f"was not sent with the file; `moothall apply` sends what {name} holds") from None
+        reference = f"{kind}:{name}"
+        value = self._given.get(reference)
+        if value is not None:
+            return value
+        if reference not in self._given:
+            raise ValueError(f"was not sent with the file; `moothall apply` sends what {name} holds")
+        raise ValueError(f"the variable {name} is not set here" if kind == "env" else f"{name} cannot be read")
 
     def conceal(self, noun: str, plain: str) -> bytes:
         """What is stored of a secret."""
