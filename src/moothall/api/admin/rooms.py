@@ -1,4 +1,4 @@
-"""Operations of meeting rooms that no vendor documents: the control switch, and the events that rooms are booked for."""
+"""Operations of meeting rooms that no vendor documents: the control switch, and the events that rooms are for."""
 
 from typing import Annotated
 
