@@ -10,6 +10,7 @@ import httpx
 import pytest
 import yaml
 
+from moothall.api.admin import applying
 from tests.scenarios.control_bodies import documented
 from tests.scenarios.hall import delivered, hall
 from tests.support.in_process import InProcess
@@ -144,6 +145,20 @@ async def test_one_organization_is_reset_alone(in_process: InProcess) -> None:
     assert await role_name(in_process, 1507113580) == "Owner"
     await apply(in_process, text)
     assert (await in_process.topapi.get("/gettoken", query, token=None)).json()["errcode"] == 0
+
+
+@pytest.mark.produces("admin:data.apply", "ApplyUnderWay")
+@pytest.mark.produces("admin:data.reset", "ApplyUnderWay")
+async def test_not_too_many_wait_for_their_turn(in_process: InProcess) -> None:
+    text = demo_with("departments: [Ninth]")
+    async with applying.turn(in_process.running.services.engine):
+        waiting = [asyncio.create_task(apply(in_process, text)) for _ in range(applying.WAITING)]
+        for _ in range(100):
+            await asyncio.sleep(0)
+        late = await apply(in_process, text)
+        reset = await in_process.admin.post(RESET, {"confirm": "everything"})
+    assert [answer.json()["error"]["code"] for answer in (late, reset)] == ["apply.under.way", "apply.under.way"]
+    assert {(await answer).json()["total"] for answer in waiting} == {0, 1}
 
 
 async def test_signals_and_reads_go_on_while_much_is_applied(tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ from moothall.store.records.bulk import Row, Rows
 
 
 def rows_of(noun: Noun) -> Rows:
-    """The statements for a noun's own table."""
+    """The statements for a noun's own table. They read a value that stands for "none" instead of null."""
     key = tuple(field.column for field in noun.key)
-    return bulk.rows_of(noun.name, key, tuple(field.column for field in noun.fields if not field.elsewhere))
+    columns = tuple(field.column for field in noun.fields if not field.elsewhere)
+    nones = tuple((field.column, field.default) for field in noun.fields if field.none)
+    return bulk.rows_of(noun.name, key, columns, nones)
 
 
 def load(draft: Draft, tx: Reader) -> None:
@@ -26,14 +28,11 @@ def load(draft: Draft, tx: Reader) -> None:
 
 
 def _stored(tx: Reader, noun: Noun) -> Iterator[Row]:
-    """A noun's records: a value that stands for "none" instead of null."""
-    defaults = [(place, field.default) for place, field in enumerate(noun.columns) if field.none]
-    is_elsewhere = any(field.elsewhere for field in noun.fields)
-    for row in bulk.stream(tx, rows_of(noun)):
-        for place, default in defaults:
-            if row[place] is None:
-                row = (*row[:place], default, *row[place + 1 :])
-        yield (*row, None) if is_elsewhere else row
+    """A noun's records."""
+    rows = bulk.stream(tx, rows_of(noun))
+    if any(field.elsewhere for field in noun.fields):
+        return ((*row, None) for row in rows)
+    return rows
 
 
 def _load_departments(draft: Draft, tx: Reader) -> None:

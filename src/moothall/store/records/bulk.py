@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from moothall.store import schema
 from moothall.store.statement import Command, Query, tenant_value
@@ -32,12 +44,17 @@ def _given(names: Iterable[str]) -> dict[str, Any]:
 
 
 class Rows:
-    """The statements for some columns of a table."""
+    """The statements for some columns of a table.
 
-    def __init__(self, name: str, key: tuple[str, ...], columns: tuple[str, ...]) -> None:
+    `nones` has values that are read in place of null; flags are read as 0 and 1.
+    """
+
+    def __init__(
+        self, name: str, key: tuple[str, ...], columns: tuple[str, ...], nones: tuple[tuple[str, str | int], ...] = ()
+    ) -> None:
         table = schema.metadata.tables[name]
         made, changed = _STAMPS.get(name, ((), ()))
-        everything = [table.c[column] for column in (*key, *columns)]
+        everything = [_read(table.c[column], dict(nones).get(column)) for column in (*key, *columns)]
         self.key = key
         self.columns = columns
         self.stream = Query(select(*everything).where(_here(table)).order_by(*(table.c[part] for part in key)), _row)
@@ -49,6 +66,12 @@ class Rows:
         )
         self.remove = Command(delete(table).where(_here(table), *_is(table, key)))
         self.wakes = tuple(_wake(*wake) for wake in _WAKES.get(name, ()))
+
+
+def _read(column: ColumnElement[Any], none: str | int | None = None) -> ColumnElement[Any]:
+    """A column as the statement's own types have it: turning each row's flags would take as long as reading it."""
+    plain = type_coerce(column, Integer) if isinstance(column.type, Boolean) else column
+    return plain if none is None else func.coalesce(plain, none)
 
 
 def _wake(name: str, *columns: str) -> Command:
@@ -83,7 +106,7 @@ def _parking(name: str, key: tuple[str, ...], column: str) -> Command:
 _MEMBERS = schema.department_member
 MEMBERSHIP = ("dept_id", "user_id", "leader", "position", "title", "work_place", "main")
 """What a file knows of a person in a department."""
-_MEMBERSHIPS = Query(select(*(_MEMBERS.c[name] for name in MEMBERSHIP)).where(_here(_MEMBERS)), _row)
+_MEMBERSHIPS = Query(select(*(_read(_MEMBERS.c[name]) for name in MEMBERSHIP)).where(_here(_MEMBERS)), _row)
 _JOIN = Command(insert(_MEMBERS).values(tenant=tenant_value(), **_given(MEMBERSHIP), **_at(("joined_at",))))
 _CHANGE_MEMBERSHIP = Command(
     update(_MEMBERS).where(_here(_MEMBERS), *_is(_MEMBERS, ("dept_id", "user_id"))).values(**_given(MEMBERSHIP[2:]))
