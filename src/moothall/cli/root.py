@@ -2,7 +2,7 @@
 
 import typer
 
-from moothall.cli import about, apps, changes, data, device, rooms, serve, suites
+from moothall.cli import about, apps, changes, data, device, rooms, serve, signals, suites
 
 app = typer.Typer(
     name="moothall",
@@ -22,6 +22,7 @@ app.command("login-code")(apps.login_code)
 app.add_typer(suites.app, name="suite")
 app.add_typer(device.app, name="device")
 app.add_typer(rooms.app, name="room")
+app.add_typer(signals.app, name="signals")
 app.command("changes")(changes.changes)
 app.command("admin-token")(about.admin_token)
 app.command("version")(about.version)

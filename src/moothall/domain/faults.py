@@ -61,6 +61,10 @@ class SignalReused(Fault):
     """The app sent other content to this room under the same requestId. Choose a new requestId."""
 
 
+class SignalUnknown(Fault):
+    """No signal has this id, or it is older than a day; the change log may still have its steps."""
+
+
 class QueueFull(Fault):
     """Too many signals wait for the room's device. Send more slowly."""
 

@@ -1,5 +1,6 @@
 """What the domain and those above it need from outside: transactions, an engine, a place for secrets."""
 
+from collections.abc import AsyncIterator
 from typing import Protocol
 
 import msgspec
@@ -62,6 +63,13 @@ class SignalCarrier(Protocol):
 
     def connected(self, tenant: int) -> frozenset[int]:
         """The ids of the tenant's devices that are connected now."""
+        ...
+
+    def watch(self, tenant: int) -> AsyncIterator[Change | None]:
+        """Each change of the tenant's signals from now on, and None now and then where there is none.
+
+        It ends with the gateway, and for one who reads too slowly.
+        """
         ...
 
 

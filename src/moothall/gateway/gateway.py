@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from moothall.domain import devices, organizations
@@ -16,6 +16,7 @@ from moothall.gateway.link import Link, Receive, Scope, SendMessage
 from moothall.gateway.reception import Reception
 from moothall.gateway.timing import Timing
 from moothall.gateway.upkeep import Upkeep
+from moothall.gateway.watching import Watchers
 from moothall.kernel.clock import Clock
 from moothall.kernel.fault import Fault
 from moothall.kernel.frames import PROTOCOL
@@ -54,6 +55,7 @@ class Gateway:
         self._courier = Courier(engine, clock, randomness, self._timers, self._timing)
         self._reception = Reception(engine, clock, self._courier)
         self._upkeep = Upkeep(engine, clock, self._timers, self._courier.tasks, self._timing.purge)
+        self._watchers = Watchers(self._timers)
         self._links: set[Link] = set()
         self._empty = asyncio.Event()
         self._closing = False
@@ -75,6 +77,10 @@ class Gateway:
         """See `SignalCarrier.connected`."""
         posts = self._courier.posts.values()
         return frozenset(post.device_id for post in posts if post.tenant == tenant and post.link is not None)
+
+    def watch(self, tenant: int) -> AsyncIterator[Change | None]:
+        """See `SignalCarrier.watch`."""
+        return self._watchers.watch(tenant)
 
     async def connect(self, scope: Scope, receive: Receive, send: SendMessage) -> None:
         """ASGI: the WebSocket of `/device/v1/connect`."""
@@ -102,6 +108,7 @@ class Gateway:
             return handshake.UNAVAILABLE
 
     def _changed(self, changes: Sequence[Change]) -> None:
+        self._watchers.tell(changes)
         for change in changes:
             if change.what == "tenant.remove":
                 self._forget(change.tenant)
@@ -139,6 +146,7 @@ class Gateway:
         """Let what is underway end, for a while, then say goodbye to every device."""
         self._closing = True
         self._upkeep.stop()
+        self._watchers.close()
         await self._courier.tasks.finish(self._timers, self._timing.drain)
         spread = min(_SPREAD_LIMIT, _SPREAD * len(self._links))
         for link in list(self._links):

@@ -1,7 +1,7 @@
 """ASGI on one side, the chain on the other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from moothall.kernel.fault import Fault, Overloaded, SystemFault
@@ -53,6 +53,8 @@ class Application:
             response = await self.chain.answer(request, fault)
         except asyncio.CancelledError:
             response = await self.chain.answer(request, CutOff("the server stopped before this was done"))
+        if response.live and response.chunks is not None:
+            response.chunks = _until_left(response.chunks, receive)
         await _send(response, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,3 +92,31 @@ async def _send(response: HttpResponse, send: Send) -> None:
     except asyncio.CancelledError:  # without its end the client knows that it has not all
         return
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _until_left(pieces: AsyncIterator[bytes], receive: Receive) -> AsyncIterator[bytes]:
+    """The pieces, until the client leaves, which only `receive` tells."""
+    left = asyncio.ensure_future(_left(receive))
+    try:
+        while (piece := await _next(pieces, left)) is not None:
+            yield piece
+    finally:
+        left.cancel()
+
+
+async def _next(pieces: AsyncIterator[bytes], left: "asyncio.Future[None]") -> bytes | None:
+    piece = asyncio.ensure_future(_first(pieces))
+    try:
+        await asyncio.wait((piece, left), return_when=asyncio.FIRST_COMPLETED)
+        return piece.result() if piece.done() else None
+    finally:
+        piece.cancel()
+
+
+async def _first(pieces: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(pieces, None)
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -38,3 +38,5 @@ class HttpResponse(msgspec.Struct):
     content_type: str = JSON
     headers: tuple[tuple[bytes, bytes], ...] = ()
     chunks: AsyncIterator[bytes] | None = None
+    live: bool = False
+    """The pieces come as things happen, and end when the client leaves."""

@@ -37,6 +37,7 @@ _WORDS: tuple[tuple[type[Fault], int, str, str], ...] = (
     (domain.RoomNotAvailable, 409, "room.not.available", "{detail}"),
     (domain.EventUnknown, 404, "event.unknown", "{detail}"),
     (domain.DeviceUnknown, 404, "device.unknown", "{detail}"),
+    (domain.SignalUnknown, 404, "signal.unknown", "{detail}"),
     (domain.PairingUnknown, 404, "pairing.unknown", "{detail}"),
     (domain.PairingCodeUnknown, 404, "pairing.code.unknown", "no device shows this code, or no longer"),
     (domain.FileInvalid, 400, "file.invalid", "{detail}"),

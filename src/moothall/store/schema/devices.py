@@ -77,4 +77,5 @@ signal = table(
     Index("signal_by_request", "tenant", "app_key", "room_id", "request_id", unique=True),
     Index("signal_by_device", "tenant", "device_id", "seq"),
     Index("signal_by_state", "tenant", "state", "created_at"),
+    Index("signal_by_time", "tenant", "created_at", "signal_id"),
 )
