@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from moothall.api.admin import applying, data
 from moothall.domain import apps, plans
-from moothall.domain.apply import finishing, planning
+from moothall.domain.apply import deciding, finishing, planning
+from moothall.domain.apply.nouns import NOUNS
 from moothall.domain.faults import ApplyOvertaken, ApplyUnderWay
 from moothall.domain.ports import SERVER, Actor, Reader, Writer
 from moothall.store import schema
@@ -111,12 +112,12 @@ async def test_a_refused_decision_leaves_nothing(place: Store, monkeypatch: pyte
 async def test_others_may_not_write_in_between(place: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     await end_after(monkeypatch, place, "carry_next", 2)
     tenant = await place.tenant()
-    for what in ("person.update", "role.give", "app.create", "something.new"):
+    for what in ("person.update", "role.give", "app.create", "device.claim"):
         with pytest.raises(ApplyUnderWay):
             await place.engine.write(tenant, OTHER, note, what, 1)
     with pytest.raises(ApplyUnderWay):
         await place.apply(organization("people: [{id: a, name: A}]"))
-    for what in ("signal.accept", "token.issue", "device.activate"):
+    for what in ("signal.accept", "token.issue", "device.activate", "event.of_a_device"):
         await place.engine.write(tenant, OTHER, note, what, 1)
     await place.apply(organization("people: [{id: a, name: A}]", corp_id="dingother"))
     await data.finish(place.engine, ACTOR)
@@ -139,6 +140,11 @@ def meanwhile(place: Store, monkeypatch: pytest.MonkeyPatch, times: int, functio
     return seen
 
 
+def test_every_noun_of_a_file_has_an_area() -> None:
+    held = {noun.name for noun in NOUNS.values() if not noun.folded} | {"tenant"}
+    assert held == plans.HELD_NOUNS == set(deciding.AREAS)
+
+
 def note(tx: Writer, what: str, number: int) -> None:
     """Somebody writes something."""
     tx.record(what, str(number))
@@ -154,7 +160,9 @@ async def test_what_others_write_meanwhile_is_taken_into_account(
     assert len(seen) == 3
 
 
-@pytest.mark.parametrize("what", ["token.issue", "signal.accept", "device.activate", "app.rotate"])
+@pytest.mark.parametrize(
+    "what", ["token.issue", "signal.accept", "device.activate", "device.tell", "app.rotate", "event.x"]
+)
 async def test_what_rests_on_nothing_in_the_file_does_not_disturb(
     place: Store, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:

@@ -7,22 +7,51 @@ from moothall.domain.ports import Change, Reader
 from moothall.store.records import plans
 from moothall.store.records.plans import Plan
 
-__all__ = ["Plan", "keep", "rests_on_files", "unfinished"]
+__all__ = ["HELD_NOUNS", "Plan", "keep", "rests_on_files", "unfinished"]
 
-_APART = frozenset({"token", "signal", "login_code", "user_token", "device_property", "screen_template", "booking_ban"})
-"""Nouns that no file holds, and on which nothing in a file rests."""
-_APART_TOO = frozenset({"device.activate"})
+HELD_NOUNS = frozenset(
+    {
+        "account",
+        "app",
+        "calendar_event",
+        "chat_app",
+        "chat_group",
+        "department",
+        "device",
+        "member",
+        "organization",
+        "person",
+        "role",
+        "role_group",
+        "role_holder",
+        "room",
+        "room_authorized_department",
+        "room_authorized_person",
+        "room_booking",
+        "room_group",
+        "room_group_admin",
+        "room_super_department",
+        "room_super_user",
+        "suite",
+        "suite_grant",
+        "tenant",
+    }
+)
+"""Nouns that files hold, and the tenant itself. Written out here because every start reads this, and few read files."""
+_OF_THE_DEVICE = frozenset({"device.activate", "device.tell"})
+"""What a device does to its own record; files and devices do not write the same columns."""
 
 
 def rests_on_files(what: str) -> bool:
-    """Whether a change is of something that a file can hold, or on which that rests."""
-    return what.partition(".")[0] not in _APART and what not in _APART_TOO
+    """Whether a change is of something that a file can hold."""
+    return what.partition(".")[0] in HELD_NOUNS and what not in _OF_THE_DEVICE
 
 
 def keep(tx: Reader, changes: Sequence[Change]) -> None:
     """Refuse what others write while a plan is being carried out in the tenant.
 
-    A decided plan must not find other things than it was made for. Signals and tokens go on.
+    A decided plan must not find other things than it was made for. Signals, tokens and whatever else no file holds go
+    on.
     """
     if not any(rests_on_files(change.what) for change in changes):
         return
