@@ -74,7 +74,18 @@ def test_help_of_serve_lists_every_setting() -> None:
     assert all((f"--{setting.name.replace('_', '-')} " in text) is setting.flag for setting in declared().values())
 
 
-@pytest.mark.parametrize("arguments", [("nope",), ("app", "nope"), ("token",), ("serve", "nope"), ("serve", "--port")])
+WRONG = [
+    ("nope",),
+    ("app", "nope"),
+    ("app", "create"),
+    ("suite", "create"),
+    ("token",),
+    ("serve", "nope"),
+    ("serve", "--port"),
+]
+
+
+@pytest.mark.parametrize("arguments", WRONG)
 def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert run(*arguments).returncode == 2
 
@@ -85,7 +96,7 @@ def test_version() -> None:
 
 
 def test_app_and_token(server: ServerProcess) -> None:
-    app = told(on(server, "app", "create", "--json", "--permission", "qyapi_get_department_member"))
+    app = told(on(server, "app", "create", "--json", "--name", "X", "--permission", "qyapi_get_department_member"))
     first = on(server, "token", app["app_key"])
     assert first.returncode == 0
     role = server.topapi.form("/topapi/role/getrole", {"roleId": 1507113580}, token=first.stdout.strip())

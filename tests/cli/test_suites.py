@@ -44,7 +44,7 @@ def test_third_party(fresh_server: ServerProcess) -> None:
 def test_custom(fresh_server: ServerProcess) -> None:
     """Any ticket is good; a ticket of one's own can be set all the same."""
     server = fresh_server
-    made = told(on(server, "suite", "create", "--custom", "--suite-key", "mine", "--json"))
+    made = told(on(server, "suite", "create", "--custom", "--name", "Mine", "--suite-key", "mine", "--json"))
     on(server, "suite", "authorize", "mine", "--permission", "qyapi_get_member")
     assert on(server, "suite", "ticket", "mine", "own").stdout == "own\n"
     for ticket in ("own", "any"):

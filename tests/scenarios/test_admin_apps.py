@@ -34,7 +34,7 @@ def refused(answer: httpx.Response) -> tuple[int, str]:
 
 async def made(server: InProcess, **body: Any) -> dict[str, str]:
     """A new app."""
-    answer: dict[str, str] = (await server.admin.post(APPS, body)).json()
+    answer: dict[str, str] = (await server.admin.post(APPS, {"name": "Any", **body})).json()
     return answer
 
 
@@ -87,19 +87,22 @@ async def test_create_is_in_the_change_log_without_its_secret(in_process: InProc
 @pytest.mark.produces("admin:app.create", "AppExists")
 async def test_create_with_a_key_that_is_taken(in_process: InProcess) -> None:
     await with_a_second_town(in_process)
-    body = {"app_key": demo.APP_KEY, "corp_id": "second"}
+    body = {"name": "Any", "app_key": demo.APP_KEY, "corp_id": "second"}
     assert refused(await in_process.admin.post(APPS, body)) == (409, "app.exists")
 
 
 @pytest.mark.produces("admin:app.create", "OrganizationUnknown")
 async def test_create_in_no_organization(in_process: InProcess) -> None:
-    assert refused(await in_process.admin.post(APPS, {"corp_id": "none"})) == (404, "organization.unknown")
+    assert refused(await in_process.admin.post(APPS, {"name": "Any", "corp_id": "none"})) == (
+        404,
+        "organization.unknown",
+    )
 
 
 @pytest.mark.produces("admin:app.create", "TenantNotNamed")
 async def test_create_in_one_of_two_organizations(in_process: InProcess) -> None:
     await with_a_second_town(in_process)
-    answer = await in_process.admin.post(APPS)
+    answer = await in_process.admin.post(APPS, {"name": "Any"})
     assert refused(answer) == (400, "tenant.not.named")
     assert demo.CORP_ID in answer.json()["error"]["message"]
     assert (await made(in_process, corp_id="second"))["corp_id"] == "second"
@@ -108,7 +111,14 @@ async def test_create_in_one_of_two_organizations(in_process: InProcess) -> None
 @pytest.mark.produces("admin:app.create", "ParameterInvalid")
 @pytest.mark.parametrize("body", [{"app_key": "two words"}, {"app_key": "x" * 65}, {"permissions": ["two words"]}])
 async def test_create_with_what_no_app_can_have(in_process: InProcess, body: dict[str, Any]) -> None:
-    assert refused(await in_process.admin.post(APPS, body)) == (400, "argument.malformed")
+    answer = await in_process.admin.post(APPS, {"name": "Any", **body})
+    assert refused(answer) == (400, "argument.malformed")
+
+
+@pytest.mark.parametrize(("body", "code"), [({}, "argument.missing"), ({"name": ""}, "argument.malformed")])
+async def test_create_without_a_name(in_process: InProcess, body: dict[str, Any], code: str) -> None:
+    """Nobody would know what it is for."""
+    assert refused(await in_process.admin.post(APPS, body)) == (400, code)
 
 
 async def test_rotate(in_process: InProcess) -> None:

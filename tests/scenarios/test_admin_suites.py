@@ -18,7 +18,7 @@ def refused(answer: httpx.Response) -> tuple[int, str]:
 
 async def made(server: InProcess, **body: Any) -> dict[str, str]:
     """A new third-party app."""
-    answer: dict[str, str] = (await server.admin.post(SUITES, body)).json()
+    answer: dict[str, str] = (await server.admin.post(SUITES, {"name": "Any", **body})).json()
     return answer
 
 
@@ -53,9 +53,12 @@ async def test_a_key_belongs_to_one(in_process: InProcess) -> None:
     """Apps of both kinds take their keys from one space."""
     await made(in_process, suite_key="mine")
     for key in ("mine", in_process.demo.app_key):
-        assert refused(await in_process.admin.post(SUITES, {"suite_key": key})) == (409, "suite.exists")
-    assert refused(await in_process.admin.post("/moothall/v1/apps", {"app_key": "mine"})) == (409, "app.exists")
-    assert refused(await in_process.admin.post(SUITES, {"suite_key": "with space"})) == (400, "argument.malformed")
+        answer = await in_process.admin.post(SUITES, {"name": "Any", "suite_key": key})
+        assert refused(answer) == (409, "suite.exists")
+    answer = await in_process.admin.post("/moothall/v1/apps", {"name": "Any", "app_key": "mine"})
+    assert refused(answer) == (409, "app.exists")
+    answer = await in_process.admin.post(SUITES, {"name": "Any", "suite_key": "with space"})
+    assert refused(answer) == (400, "argument.malformed")
 
 
 @pytest.mark.produces("admin:suite.ticket", "SuiteUnknown")

@@ -23,7 +23,7 @@ def test_the_process_ends_when_a_commit_fails(tmp_path: Path) -> None:
         assert process.stderr is not None
         ready = read_ready(process.stdout.readline())
         with blocking() as http:
-            answer = Admin(ready.url, http.send, ready.admin_token).post("/moothall/v1/apps")
+            answer = Admin(ready.url, http.send, ready.admin_token).post("/moothall/v1/apps", {"name": "Any"})
         assert (answer.status_code, answer.json()["error"]["code"]) == (500, "system.error")
         assert process.wait(10) == 1
         assert b"the store has failed: disk I/O error" in process.stderr.read()

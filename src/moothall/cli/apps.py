@@ -25,7 +25,7 @@ Person = Annotated[list[str] | None, typer.Option(help="The userid of a person t
 @operator
 def create(
     session: Session,
-    name: Annotated[str, typer.Option(help="What the app is called.")] = "",
+    name: Annotated[str, typer.Option(help="What the app is called.")],
     app_key: Annotated[str | None, typer.Option(help="Its key. Not given: one is made.")] = None,
     permission: Permission = None,
     rate_limit: Annotated[int | None, typer.Option(help="Calls a second and operation. Not given: no limit.")] = None,

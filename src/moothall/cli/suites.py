@@ -16,7 +16,7 @@ SuiteKey = Annotated[str, typer.Argument(help="The third-party app's key.")]
 @operator
 def create(
     session: Session,
-    name: Annotated[str, typer.Option(help="What the app is called.")] = "",
+    name: Annotated[str, typer.Option(help="What the app is called.")],
     suite_key: Annotated[str | None, typer.Option(help="Its key. Not given: one is made.")] = None,
     custom: Annotated[bool, typer.Option("--custom", help="Made to measure: any ticket is good.")] = False,
 ) -> None:

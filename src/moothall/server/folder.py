@@ -12,7 +12,6 @@ import msgspec
 from moothall.kernel.fault import Fault
 from moothall.server.sealing import write_secret
 from moothall.server.settings import Settings, default_folder
-from moothall.store.embedded.lock import is_abandoned
 
 ADMIN_TOKEN_FILE = "admin.token"
 ADDRESS_FILE = "server.json"
@@ -82,6 +81,8 @@ def sweep() -> None:
     """Remove the temporary folders of this user's servers that were killed: their secrets lie there in clear."""
     if sys.platform == "win32":  # which has no lock that would tell
         return
+    from moothall.store.embedded.lock import is_abandoned  # with the engine, which the command line does without
+
     for path in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*"):
         with suppress(OSError):
             if path.lstat().st_uid == os.getuid() and not path.is_symlink() and is_abandoned(path):

@@ -33,9 +33,9 @@ _LONGEST_USERSIG = 10 * 365 * 86_400
 class CreateApp(Request):
     """The app that is to be. Without `app_key` one is made; without `corp_id` the only organization is meant."""
 
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
     corp_id: str | None = None
     app_key: str | None = None
-    name: Annotated[str, msgspec.Meta(max_length=128)] = ""
     permissions: tuple[str, ...] = ()
     rate_limit: Annotated[int | None, msgspec.Meta(ge=1)] = None
 

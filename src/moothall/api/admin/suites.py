@@ -31,8 +31,8 @@ _TICKET_BYTES = 16
 class CreateSuite(Request):
     """The third-party app that is to be. Without `suite_key` one is made. A `custom` app takes any ticket."""
 
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
     suite_key: str | None = None
-    name: Annotated[str, msgspec.Meta(max_length=128)] = ""
     kind: suites.Kind = "third_party"
 
 
