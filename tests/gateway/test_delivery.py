@@ -196,6 +196,9 @@ async def test_true_stays_true_while_the_device_is_away(home: House) -> None:
     await plug.leaves()
     await home.advance(60_000)
     await home.send()
+    plug = await home.device()
+    await home.settle()
+    assert plug.sent.empty()
 
 
 async def test_a_request_id_with_other_content_is_refused(home: House) -> None:

@@ -15,6 +15,7 @@ from moothall.store.testing import ledger
 from moothall.store.testing.place import tenant
 from moothall.store.transaction import Change, Reader, Writer
 from tests.store.folder import Folder
+from tests.support.seeds import seed
 
 READERS = 32
 """As many make a round of the loop longer than a commit: the writer gets as far ahead of it as it can."""
@@ -118,13 +119,11 @@ class Stage:
 
 
 async def test_readers_see_one_committed_state(folder: Folder) -> None:
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
     engine = await folder.open()
     one, two = await tenant(engine, "one"), await tenant(engine, "two")
     for each, name in ((one, "count"), (one, "turns"), (two, "count")):
         await engine.write(each, ledger.ACTOR, ledger.add, name, 0)
-    stage = Stage(engine, one, two, random.Random(seed))
+    stage = Stage(engine, one, two, random.Random(seed()))
     readers = [asyncio.ensure_future(stage.look()) for _ in range(READERS)]
     await asyncio.gather(stage.count(), stage.count(), stage.turn(), stage.turn())
     stage.writing = False

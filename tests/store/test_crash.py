@@ -14,6 +14,7 @@ from pathlib import Path
 from moothall.store.testing import ledger
 from moothall.store.transaction import Reader
 from tests.store.folder import Folder
+from tests.support.seeds import seed
 
 KILLS = 20
 MOST_ANSWERS = 300
@@ -68,9 +69,7 @@ async def check(folder: Folder, answered: dict[tuple[int, str], int]) -> None:
 
 
 async def test_killed_with_writes_in_flight(folder: Folder) -> None:
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
+    chance = random.Random(seed())
     answered: dict[tuple[int, str], int] = {}
     for number in range(KILLS):
         answers = chance.randrange(MOST_ANSWERS) if number else 0
