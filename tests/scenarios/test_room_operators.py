@@ -52,6 +52,25 @@ async def test_control_switch(house: House) -> None:
     )
 
 
+@pytest.mark.produces("admin:room.control", "OrganizationUnknown", "TenantNotNamed")
+@pytest.mark.produces("admin:event.put", "OrganizationUnknown", "TenantNotNamed")
+@pytest.mark.produces("admin:event.list", "OrganizationUnknown", "TenantNotNamed")
+@pytest.mark.produces("admin:event.delete", "OrganizationUnknown", "TenantNotNamed")
+async def test_which_organization(house: House) -> None:
+    """The only one, where there is only one."""
+    await house.apply("organizations: [{corp_id: dingnextdoor, name: Next door}]")
+    admin = house.server.admin
+    for named, refusal in (({}, (400, "tenant.not.named")), ({"corp_id": "x"}, (404, "organization.unknown"))):
+        assert told(await admin.post(f"/moothall/v1/rooms/{MOOT_HALL}/control", {"on": True, **named})) == refusal
+        assert told(await put(house, **named)) == refusal
+        assert told(await admin.get(EVENTS, named)) == refusal
+        assert told(await admin.request("DELETE", f"{EVENTS}/standup", params=named)) == refusal
+    elsewhere = {"corp_id": "dingnextdoor"}
+    assert (await admin.get(EVENTS, elsewhere)).json() == {"events": []}
+    switch = await admin.post(f"/moothall/v1/rooms/{MOOT_HALL}/control", {"on": True, **elsewhere})
+    assert told(switch) == (404, "room.unknown")
+
+
 async def test_event(house: House) -> None:
     """Times are shown in the event's zone."""
     answer = (await put(house, end="2023-11-20T01:30:00Z")).json()

@@ -4,6 +4,7 @@ from itertools import chain
 
 from moothall.api.dingtalk.codes.rooms import no_room, not_admin, refused
 from moothall.domain import faults as domain
+from moothall.wire import faults as wire
 from moothall.wire.table import rows
 
 ROWS = tuple(
@@ -14,7 +15,14 @@ ROWS = tuple(
         refused("panel.remove"),
         not_admin("panel.remove"),
         no_room("panel.remove"),
-        refused("panel.list", domain.OperatorUnknown),
+        rows(
+            "panel.list",
+            wire.MalformedArgument,
+            domain.OperatorUnknown,
+            http=400,
+            code="param.error",
+            en="Param Error: {detail}",
+        ),
         refused("blacklist.create", domain.ParameterInvalid),
         not_admin("blacklist.create"),
         rows("blacklist.create", domain.BannedPersonUnknown, http=400, code="user.not.org", en="User Not In Org"),
