@@ -4,4 +4,4 @@ from tests.witness.comparison import differences
 from tests.witness.listing import PATH, dump
 
 if __name__ == "__main__":
-    PATH.write_text(dump(sorted(differences())), encoding="utf-8")
+    PATH.write_text(dump(sorted(set(differences()))), encoding="utf-8")

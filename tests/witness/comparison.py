@@ -133,7 +133,7 @@ def _words(place: str, kind: str, required: bool) -> str:
 
 def _answer(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
     declared = dict(answer_members(operation))
-    said = {member.path: member.type.replace("int32", "int64") for member in sheet.response}
+    said = {member.path: _plainly(member.type) for member in sheet.response}
     for name in ENVELOPE.get(sheet.dialect, set()) - said.keys():
         declared.pop(name)
     objects = {name for name, kind in declared.items() if kind == "object" or _lists(name, said)} - said.keys()
@@ -196,6 +196,11 @@ def _errors(dialect: Dialect, operation: Operation, sheet: SheetOperation) -> It
         if row.code in said and issubclass(row.fault, NoOperation):
             known[row.code] = f"HTTP {row.http}"
     yield from _unequal("error", said, known)
+
+
+def _plainly(kind: str) -> str:
+    """A sheet's type of an answer's member, as far as a schema tells it."""
+    return "object" if kind.startswith("map<") else kind.replace("int32", "int64")
 
 
 def _classes(done: dict[str, str]) -> Iterator[tuple[str, str]]:
