@@ -232,6 +232,7 @@ async def test_a_rebooted_device_is_not_told_again_what_it_may_have_done(home: H
 async def test_state_is_taken_and_bounded(home: House) -> None:
     plug = await home.device()
     plug.says(State(1, True, {"dev_app_status": "idle"}))
+    await home.advance(home.timing.coalesce)
     assert await plug.hears(Okay) == Okay(state_seq=1)
     plug.says(State(2, False, {f"name {number}": number for number in range(500)}))
     assert (await goodbye(plug)).reason == "state.large"

@@ -12,8 +12,11 @@ from moothall.store.records.devices import Device
 
 CONTROL = "open_meeting_room_central_control"
 BINDING = "open_meeting_room_device_bind_change"
+PROPERTIES = "open_meeting_room_device_property_change"
+ALARM = "open_meeting_room_device_alarm"
 
 _GATEWAY_TIMEOUT = 504
+_RAISED, _CLEARED, _SEVERE = 0, 2, 1
 
 
 class _Response(msgspec.Struct, rename="camel"):
@@ -44,6 +47,27 @@ def bound(tx: Writer, device: Device, kind: str) -> None:
         "operateTime": tx.now,
     }
     _record(tx, BINDING, device.union_id, payload)
+
+
+def changed(tx: Writer, device: Device, properties: dict[str, str]) -> None:
+    """Properties of a device have other values now."""
+    told = [{"propertyName": name, "propertyValue": value} for name, value in sorted(properties.items())]
+    place = {"openRoomId": device.room_id} if device.room_id else {}
+    payload = {"changeTime": tx.now, **place, **_names(device), "properties": told}
+    _record(tx, PROPERTIES, device.union_id, payload)
+
+
+def offline_alarm(tx: Writer, device: Device, *, cleared: bool) -> None:
+    """A device is gone, or back."""
+    payload = {
+        **_names(device),
+        "ruleKey": "device_offline_lwp",
+        "ruleLevel": _SEVERE,
+        "eventStatus": _CLEARED if cleared else _RAISED,
+        "eventDescription": "the device is connected again" if cleared else "the device is not connected",
+        "alarmTime": tx.now,
+    }
+    _record(tx, ALARM, device.union_id, payload)
 
 
 def no_answer(version: str, request_id: str, service: str) -> str:

@@ -8,7 +8,7 @@ import hmac
 
 import msgspec
 
-from moothall.domain import deliveries, device_events
+from moothall.domain import deliveries, device_events, presence
 from moothall.domain.faults import DeviceUnknown, PairingCodeUnknown, PairingUnknown, RoomUnknown
 from moothall.domain.ports import Reader, Writer
 from moothall.store.records import devices, pairings, rooms, sequences
@@ -162,6 +162,7 @@ def connect(
     devices.change(tx, after)
     if before.lifecycle != ACTIVATED:
         tx.record("device.activate", str(device_id), _told(before), _told(after))
+    presence.arrive(tx, after, before.lifecycle == ACTIVATED)
     if before.boot_id != boot_id:
         deliveries.give_up(tx, awaiting, tell)
     return Connected(after.epoch, after.last_seq + 1)

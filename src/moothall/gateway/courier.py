@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections import Counter
 
-from moothall.domain import deliveries, signals
+from moothall.domain import deliveries, device_properties, signals
 from moothall.domain.deliveries import FRUITLESS, UNDERWAY, Signal
 from moothall.domain.faults import DeviceOffline, DeviceRefused, SignalNotConfirmed
 from moothall.domain.ports import Actor, Engine, Order
@@ -15,8 +15,9 @@ from moothall.gateway.post import Post
 from moothall.gateway.results import Results
 from moothall.gateway.tasks import Tasks
 from moothall.gateway.timing import Timing
-from moothall.kernel.clock import Clock
+from moothall.kernel.clock import SECOND, Clock
 from moothall.kernel.fault import Fault
+from moothall.kernel.frames import Okay
 from moothall.kernel.randomness import Randomness, hexadecimal
 from moothall.kernel.timers import Timers, sleep
 
@@ -145,6 +146,23 @@ class Courier:
             await sleep(self._timers, _AGAIN)
             return post.store_again(effect)
         post.stored(effect, stored.attempt if stored else None)
+
+    def report(self, post: Post) -> None:
+        """See `Bookkeeper.report`."""
+        due = self._timers.now() + self._timing.coalesce
+        self._timers.at(due, lambda: self.tasks.start(self._report(post)))
+
+    async def _report(self, post: Post) -> None:
+        link, report = post.link, post.reported()
+        if link is None:
+            return
+        told = tuple(sorted(report.properties.items()))
+        actor = by_device(post, "state")
+        try:
+            await self._engine.write(post.tenant, actor, device_properties.report, post.device_id, told, report.whole)
+        except Fault:
+            return link.end("unavailable", SECOND)
+        link.say(Okay(state_seq=report.seq))
 
     def note_late(self, post: Post, effect: Late) -> None:
         """See `Bookkeeper.note_late`."""

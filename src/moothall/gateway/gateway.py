@@ -13,6 +13,7 @@ from moothall.domain.ports import SERVER, Actor, Change, Engine, Order
 from moothall.gateway import handshake
 from moothall.gateway.courier import Courier
 from moothall.gateway.link import Link, Receive, Scope, SendMessage
+from moothall.gateway.presence import Presence
 from moothall.gateway.reception import Reception
 from moothall.gateway.timing import Timing
 from moothall.gateway.upkeep import Upkeep
@@ -55,6 +56,7 @@ class Gateway:
         self._courier = Courier(engine, clock, randomness, self._timers, self._timing)
         self._reception = Reception(engine, clock, self._courier)
         self._upkeep = Upkeep(engine, clock, self._timers, self._courier.tasks, self._timing.purge)
+        self._presence = Presence(engine, clock, self._timers, self._courier.tasks, self._timing, self._courier.posts)
         self._watchers = Watchers(self._timers)
         self._links: set[Link] = set()
         self._empty = asyncio.Event()
@@ -66,6 +68,7 @@ class Gateway:
         for tenant in await self._engine.read(SERVER, organizations.all_tenants):
             await self._courier.recover(tenant)
         self._upkeep.start()
+        self._presence.start()
 
     async def send(self, tenant: int, actor: Actor, order: Order) -> None:
         """See `SignalCarrier.send`."""
@@ -97,6 +100,7 @@ class Gateway:
             self._links.discard(link)
             if post := self._courier.posts.get((link.tenant, link.device_id)):
                 post.leave(link)
+                self._presence.left(post, link.epoch)
             log.info("device %d has left: %s", link.device_id, link.reason)
             if not self._links:
                 self._empty.set()
@@ -146,6 +150,7 @@ class Gateway:
         """Let what is underway end, for a while, then say goodbye to every device."""
         self._closing = True
         self._upkeep.stop()
+        self._presence.stop()
         self._watchers.close()
         await self._courier.tasks.finish(self._timers, self._timing.drain)
         spread = min(_SPREAD_LIMIT, _SPREAD * len(self._links))

@@ -3,14 +3,14 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from moothall.domain.faults import DeviceOffline, QueueFull
 from moothall.gateway.link import Link
 from moothall.gateway.mailbox import Mailbox, Misbehaved
 from moothall.gateway.parcels import Effect, Fenced, Late, Parcel, Send, Settled, Store
 from moothall.gateway.timing import Timing
-from moothall.kernel.frames import Ack, Nack, Okay, State
+from moothall.kernel.frames import Ack, Nack, State
 from moothall.kernel.timers import Timer, Timers
 
 _PROPERTIES = 500
@@ -25,9 +25,21 @@ class Bookkeeper(Protocol):
         """Store that the signal is about to be sent; then tell the mailbox."""
         ...
 
+    def report(self, post: "Post") -> None:
+        """Store soon what the device has `reported`, and tell it."""
+        ...
+
     def note_late(self, post: "Post", effect: Late) -> None:
         """Store that an acknowledgement came too late."""
         ...
+
+
+class Report(NamedTuple):
+    """What a device said of itself in this session up to a number; `whole` where that is all there is."""
+
+    seq: int
+    whole: bool
+    properties: dict[str, str]
 
 
 class Post:
@@ -37,11 +49,14 @@ class Post:
         "_armed",
         "_arrivals",
         "_bookkeeper",
+        "_reporting",
         "_reserved",
         "_settling",
+        "_state_seq",
         "_timer",
         "_timers",
         "_timing",
+        "_whole",
         "awaiting",
         "device_id",
         "link",
@@ -68,6 +83,8 @@ class Post:
         self._timer: Timer | None = None
         self._armed = 0
         self._reserved = 0
+        self._state_seq = 0
+        self._whole = self._reporting = False
         self._settling: dict[str, asyncio.Future[Settled | None]] = {}
         self._arrivals: list[asyncio.Future[None]] = []
 
@@ -80,6 +97,7 @@ class Post:
             self.link.end("replaced", None)
         self.link = link
         self.properties = {}
+        self._state_seq, self._whole = 0, False
         self._perform(self.mailbox.attach(link.epoch, self._timers.now()))
         for arrival in self._arrivals:
             if not arrival.done():
@@ -106,11 +124,21 @@ class Post:
         """The device reports of itself."""
         if self.link is not link:
             return
+        if state.state_seq <= self._state_seq:
+            return link.end("state.stale")
         known = {} if state.full else self.properties
         if len(known | state.properties) > _PROPERTIES:
             return link.end("state.large")
         self.properties = known | state.properties
-        link.say(Okay(state_seq=state.state_seq))
+        self._state_seq, self._whole = state.state_seq, self._whole or state.full
+        if not self._reporting:
+            self._reporting = True
+            self._bookkeeper.report(self)
+
+    def reported(self) -> Report:
+        """What is to be stored now; what comes later is stored later."""
+        self._reporting = False
+        return Report(self._state_seq, self._whole, {name: _text(value) for name, value in self.properties.items()})
 
     async def connected(self) -> None:
         """Wait for a device that was just lost; raises `DeviceOffline` at once where there is no hope."""
@@ -210,3 +238,10 @@ class Post:
     def _tick(self) -> None:
         self._timer = None
         self._perform(self.mailbox.tick(self._timers.now()))
+
+
+def _text(value: str | int | float | bool | None) -> str:
+    """Properties are text where apps read them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

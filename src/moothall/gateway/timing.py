@@ -25,6 +25,12 @@ class Timing:
     """Between two pings."""
     silence: int = 45_000
     """After which a device is gone."""
+    hold_down: int = 10_000
+    """After the loss of a device until apps are told, unless it is back."""
+    renewal: int = 10_000
+    """Between two renewals of the leases of all connected devices."""
+    coalesce: int = 500
+    """How long a device's report may wait to be stored with the next ones."""
     drain: int = 2_000
     """For the signals that are underway when the server stops."""
     goodbye: int = 1_000

@@ -183,7 +183,7 @@ def _timing(settings: Settings) -> Timing:
         hello=settings.device_hello,
         ping=settings.device_ping,
         silence=settings.device_silence,
-        tell_no_result=settings.signal_no_result == "tell",
+        hold_down=settings.device_hold_down,
         ride=_RIDE if settings.ack_mode == "riding" else 0,
         waiting=settings.signal_queue,
     )

@@ -111,6 +111,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     device_hello: Annotated[int, _says("How long a connected device may take for its first frame.", ge=100)] = 5_000
     device_ping: Annotated[int, _says("Time between two pings to a device.", ge=100)] = 20_000
     device_silence: Annotated[int, _says("Silence after which a device counts as gone.", ge=200)] = 45_000
+    device_hold_down: Annotated[
+        int, _says("How long a device may be lost until apps are told that it is offline.", ge=0)
+    ] = 10_000
     device_grace: Annotated[
         int, _says("How long a signal waits for a device that was lost a moment ago to come back.", ge=0)
     ] = 1_500

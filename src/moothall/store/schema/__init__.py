@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, U
 from sqlalchemy import Text as String
 
 from moothall.store.schema.columns import flag, key, metadata, number, table, text
-from moothall.store.schema.devices import device, device_property, pairing, signal
+from moothall.store.schema.devices import device, device_lease, device_property, pairing, signal
 from moothall.store.schema.rooms import (
     booking_ban,
     calendar_event,
@@ -33,6 +33,7 @@ __all__ = [
     "department",
     "department_member",
     "device",
+    "device_lease",
     "device_property",
     "login_code",
     "member",

@@ -36,6 +36,15 @@ device_property = table(
 )
 """What a device says of itself."""
 
+device_lease = table(
+    "device_lease",
+    key("device_id", BigInteger),
+    number("epoch"),  # of the session that holds it
+    number("renewed_at"),
+    Index("device_lease_by_time", "tenant", "renewed_at"),
+)
+"""That a device is here: renewed while its session lasts, gone a while after that or after its server."""
+
 pairing = Table(
     "pairing",
     metadata,
