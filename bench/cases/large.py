@@ -27,13 +27,17 @@ class Call(NamedTuple):
 
 
 def run(run: Run) -> Iterator[Figure]:
-    """Ids drawn evenly from all; everything has been asked for once before the windows begin."""
+    """Ids drawn evenly from all; everything has been asked for once before the windows begin.
+
+    Each call has servers that were just started: what they remember is what this call has asked for.
+    """
     many = run.effort.many
     sections = (towns.people(many), towns.roles(many), towns.room_groups(_ROOM_GROUPS))
     path = towns.write(run.folder / "town.yaml", towns.organization(*sections))
-    with moothall(run.folder / "small") as small, moothall(run.folder / "large") as large:
+    with moothall(run.folder / "large") as large:
         admin.apply(large, path)
-        for call in _calls(many):
+    for call in _calls(many):
+        with moothall(run.folder / "small") as small, moothall(run.folder / "large") as large:
             yield from _compare(run, call, small, large)
 
 
