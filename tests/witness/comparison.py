@@ -21,6 +21,10 @@ ENVELOPE = {"tencent": {"ActionStatus", "ErrorInfo", "ErrorCode"}}
 """Members of every answer that a family's sheet has in a rule and not in each operation."""
 
 
+FORWARDED = "forwardErrorMessage"
+"""What a sheet has for a text that comes from further behind."""
+
+
 class Difference(msgspec.Struct, frozen=True, order=True):
     """One thing that the sheet and the registry see differently."""
 
@@ -92,7 +96,9 @@ def _is_told(name: str, said: dict[str, str]) -> bool:
     inside = [path for path in said if path.startswith((f"{top}.", f"{top}["))]
     if name in said:
         return True
-    return bool(inside) if name != top else not inside
+    if any(path.startswith((f"{name}.", f"{name}[")) for path in said):
+        return False
+    return bool(inside) if name != top else True
 
 
 def _listed(parameter: Parameter, declared: str, dialect: str) -> str:
@@ -133,7 +139,7 @@ def _words(place: str, kind: str, required: bool) -> str:
 
 def _answer(operation: Operation, sheet: SheetOperation) -> Iterator[Found]:
     declared = dict(answer_members(operation))
-    said = {member.path: _plainly(member.type) for member in sheet.response}
+    said = {member.path: member.type.replace("int32", "int64") for member in sheet.response}
     for name in ENVELOPE.get(sheet.dialect, set()) - said.keys():
         declared.pop(name)
     objects = {name for name, kind in declared.items() if kind == "object" or _lists(name, said)} - said.keys()
@@ -175,10 +181,10 @@ def _type(schema: dict[str, Any]) -> str:
         return {int: "int64", str: "string"}[type(schema["const"])]
     if "enum" in schema:
         return "string"
-    if kinds := [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]:
-        return _type(kinds[0])
     plain = {"integer": "int64", "boolean": "bool"}
     kind = schema.get("type", "any")
+    if isinstance(values := schema.get("additionalProperties"), dict):
+        return f"map<string,{_type(values)}>"
     return f"array<{_type(schema['items'])}>" if kind == "array" else plain.get(kind, kind)
 
 
@@ -198,11 +204,6 @@ def _errors(dialect: Dialect, operation: Operation, sheet: SheetOperation) -> It
     yield from _unequal("error", said, known)
 
 
-def _plainly(kind: str) -> str:
-    """A sheet's type of an answer's member, as far as a schema tells it."""
-    return "object" if kind.startswith("map<") else kind.replace("int32", "int64")
-
-
 def _classes(done: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The oldest generation's codes are a class and a sub code; of an operation's refusals the sheet has the class."""
     for code, http in done.items():
@@ -218,21 +219,36 @@ def _is_global(code: str, http: str, everywhere: Iterable[tuple[str, str]]) -> b
 def _texts(dialect: Dialect) -> Iterator[Difference]:
     """Chinese texts are the sheets' own. So are English ones, where after a colon we may add which and why."""
     for row in dialect.faults.rows:
-        english, chinese = _said(dialect, row)
+        said = tuple(_said(dialect, row))
+        english = tuple(dict.fromkeys(english for english, _ in said if english))
+        chinese = tuple(dict.fromkeys(chinese for _, chinese in said if chinese))
         name = f"{dialect.name}:{row.operation or '*'}"
-        if english and not re.fullmatch(f"{re.escape(english).replace('%s', '.*')}( ?[:\\[].*)?", row.en):
-            yield Difference(name, "english", row.code, english, row.en)
-        if chinese and (row.zh or row.en) != chinese:
-            yield Difference(name, "chinese", row.code, chinese, row.zh)
+        if english and not any(_is_said(text, row.en) for text in english):
+            yield Difference(name, "english", row.code, english[0], row.en)
+        if chinese and (row.zh or row.en) not in chinese:
+            yield Difference(name, "chinese", row.code, chinese[0], row.zh)
 
 
-def _said(dialect: Dialect, row: Row) -> tuple[str, str]:
-    """The English and the Chinese text of a code; empty where no sheet has one whole."""
+def _is_said(text: str, served: str) -> bool:
+    """Whether a text of ours is the sheet's, in which `%s` and a forwarded message stand for anything."""
+    if text == FORWARDED:
+        return True
+    return re.fullmatch(f"{re.escape(text).replace('%s', '.*')}( ?[:\\[].*)?", served) is not None
+
+
+def _said(dialect: Dialect, row: Row) -> Iterator[tuple[str, str]]:
+    """The English and Chinese texts that the operation's sheet has for a code, or else the global one's."""
     sheet = sheets.operation(dialect.name, row.operation)
-    for error in sheet.error if sheet else ():
-        if error.code == row.code:
-            english = error.message if error.message.isascii() else ""
-            return english, error.message_zh or ("" if english else error.message)
+    errors = [error for error in (sheet.error if sheet else ()) if error.code == row.code]
+    for error in errors:
+        english = error.message if error.message.isascii() else ""
+        yield english, error.message_zh or ("" if english else error.message)
+    if not errors:
+        yield _said_everywhere(dialect, row)
+
+
+def _said_everywhere(dialect: Dialect, row: Row) -> tuple[str, str]:
+    """The text of the global list; empty where it has none whole."""
     for other in sheets.global_errors():
         if (
             (other.dialect, other.code) == (dialect.name, row.code.replace("{argument}", "<param>"))
@@ -262,6 +278,10 @@ def _described(operation: Operation) -> dict[str, Any]:
 
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """What a schema is, behind a reference and beside null."""
+    kinds = schema.get("anyOf", ())
+    if {"type": "null"} in kinds:
+        return _resolved(next(kind for kind in kinds if kind != {"type": "null"}))
     if "$ref" not in schema:
         return schema
     found: dict[str, Any] = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
