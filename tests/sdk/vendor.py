@@ -11,6 +11,8 @@ from tests.support.facts import DemoFacts
 with warnings.catch_warnings():
     # Their sources warn when they are compiled, which in a test would be an error.
     warnings.simplefilter("ignore")
+    from alibabacloud_dingtalk.calendar_1_0 import models as calendar
+    from alibabacloud_dingtalk.calendar_1_0.client import Client as CalendarClient
     from alibabacloud_dingtalk.contact_1_0 import models as contact
     from alibabacloud_dingtalk.contact_1_0.client import Client as ContactClient
     from alibabacloud_dingtalk.oauth2_1_0 import models as oauth
@@ -25,7 +27,13 @@ with warnings.catch_warnings():
     from Tea.exceptions import TeaException
     from TLSSigAPIv2 import TLSSigAPIv2
 
+ROOM_METHODS = frozenset(
+    name.removesuffix("_with_options") for name in vars(RoomsClient) if name.endswith("_with_options")
+)
+"""Every operation of the rooms client."""
+
 __all__ = [
+    "ROOM_METHODS",
     "DingTalkClientException",
     "Official",
     "SecretClient",
@@ -47,6 +55,7 @@ class Official:
         self._oauth = OauthClient(config)
         self._contact = ContactClient(config)
         self._rooms = RoomsClient(config)
+        self._calendar = CalendarClient(config)
 
     async def get_access_token(self, app_key: str, app_secret: str) -> Any:
         """`POST /v1.0/oauth2/accessToken`"""
@@ -91,6 +100,26 @@ class Official:
         request = rooms.SendCentralControlRequest(**members)
         headers = rooms.SendCentralControlHeaders(x_acs_dingtalk_access_token=token)
         return await self._ask(self._rooms, "send_central_control", request, headers, RuntimeOptions())
+
+    async def call_rooms(self, name: str, token: str, *path: str, **members: Any) -> dict[str, Any]:
+        """Any operation of the rooms client by its method; members under their names on the wire."""
+        return await self._call(self._rooms, rooms, name, token, path, members)
+
+    async def call_calendar(self, name: str, token: str, *path: str, **members: Any) -> dict[str, Any]:
+        """Any operation of the calendar client."""
+        return await self._call(self._calendar, calendar, name, token, path, members)
+
+    async def _call(
+        self, client: Any, models: Any, name: str, token: str, path: tuple[str, ...], members: dict[str, Any]
+    ) -> dict[str, Any]:
+        model = "".join(map(str.title, name.split("_")))
+        headers = getattr(models, f"{model}Headers")(x_acs_dingtalk_access_token=token)
+        request = (
+            (getattr(models, f"{model}Request")().from_map(members),) if hasattr(models, f"{model}Request") else ()
+        )
+        body = await self._ask(client, name, *path, *request, headers, RuntimeOptions())
+        answer: dict[str, Any] = body.to_map()
+        return answer
 
     async def _ask(self, client: Any, name: str, *arguments: Any) -> Any:
         """The body of the answer, as the SDK's model."""
