@@ -10,7 +10,7 @@ from moothall.domain.changes import Wanted, page
 from moothall.domain.devices import NewDevice, claim, hash_of, open_pairing, revoke
 from moothall.domain.ports import SERVER, Writer
 from moothall.gateway.timing import Timing
-from moothall.kernel.frames import Bye, Command, Event, Okay, Result
+from moothall.kernel.frames import Bye, Command, Event, Okay, Result, Subscription
 from moothall.store.records import devices as records
 from moothall.store.records.pairings import Pairing
 from tests.gateway.house import DEVICE_ID, OPERATOR, ROOM, House, device, house, result_body
@@ -77,6 +77,7 @@ async def test_a_device_that_has_started_anew_owes_its_results_no_more(home: Hou
     plug = await home.device("boot-2")
     assert (await home.signal()).state == "NO_RESULT"
     assert [msgspec.json.decode(event["body"])["response"]["statusCode"] for event in await events(home)] == [504]
+    await plug.hears(Subscription)
     assert plug.sent.empty()
 
 

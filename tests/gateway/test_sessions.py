@@ -8,7 +8,7 @@ from moothall.domain import devices
 from moothall.domain.faults import DeviceOffline, QueueFull, SignalNotConfirmed
 from moothall.kernel.fault import StoreUnavailable
 from moothall.kernel.frames import PROTOCOL, Ack, Bye, Command, Hello, Nack, Okay, Ping, Pong, Result, State
-from tests.gateway.house import CREDENTIAL, DEVICE_ID, OPERATOR, House, Plug, result_body
+from tests.gateway.house import CREDENTIAL, DEVICE_ID, OPERATOR, House, Plug, control_body, result_body
 
 pytestmark = pytest.mark.anyio
 
@@ -219,7 +219,7 @@ async def test_a_device_that_does_not_read_is_let_go(home: House) -> None:
 
 async def test_a_rebooted_device_is_not_told_again_what_it_may_have_done(home: House) -> None:
     plug = await home.device("boot-1")
-    call = home.send()
+    call = home.send(control_body=control_body(method="mute"))
     plug.acknowledges(await plug.hears(Command))
     await call
     await plug.leaves()

@@ -7,8 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from moothall.kernel.frames import Subscription
 from tests.scenarios.answers import refused
-from tests.scenarios.control_bodies import documented
+from tests.scenarios.control_bodies import documented, request_id
 from tests.scenarios.hall import delivered, send
 from tests.support.process import ServerProcess
 from tests.support.room_devices import bare_device
@@ -67,6 +68,7 @@ async def test_delivered_signals_are_not_sent_again(fresh_server: ServerProcess)
         fresh_server.kill()
     fresh_server.start()
     async with bare_device(fresh_server.url, boot="2") as device:
+        assert request_id((await device.hear_a(Subscription)).control_body) == "before"
         call = asyncio.create_task(asyncio.to_thread(send, fresh_server, documented("after")))
         after = await device.command()
         assert after.request_id == "after"

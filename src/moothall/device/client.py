@@ -29,6 +29,7 @@ from moothall.kernel.frames import (
     Ping,
     Pong,
     State,
+    Subscription,
     Welcome,
     encode,
     from_server,
@@ -56,6 +57,8 @@ class Hooks:
     connected: Callable[[], None] = _nothing
     lost: Callable[[str, int], None] = _nothing
     """Called with the reason and the milliseconds until the next try."""
+    subscribed: Callable[[str, str], None] = _nothing
+    """Called after a start with room and control body of each subscription that an app made before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,8 @@ class Device:
                     await self._say(one)
                 if reaction.act is not None:
                     self._to_do.put_nowait(reaction.act)
+            case Subscription():
+                self._hooks.subscribed(frame.room_id, frame.control_body)
             case Okay():
                 self._receiver.okay(frame)
                 self._untold.pop(frame.event_id or "", None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from moothall.domain import control_bodies, device_events
+from moothall.domain import control_bodies, device_events, subscriptions
 from moothall.domain.ports import Reader, Writer
 from moothall.store.records import devices, signals
 from moothall.store.records.devices import Device
@@ -37,6 +37,7 @@ def deliver(tx: Writer, signal_id: str, epoch: int, attempt: int) -> bool:
     if before is None or before.state != signals.DISPATCHED or before.epoch != epoch:
         return False
     state = signals.DELIVERED if before.status_code is None else _outcome(before.status_code)
+    subscriptions.note(tx, before, signals.body(tx, signal_id))
     return _moved(tx, "signal.deliver", before, state=state, attempt=attempt, delivered_at=tx.now) is not None
 
 

@@ -8,9 +8,10 @@ import hmac
 
 import msgspec
 
-from moothall.domain import deliveries, device_events, presence
+from moothall.domain import deliveries, device_events, presence, subscriptions
 from moothall.domain.faults import DeviceUnknown, PairingCodeUnknown, PairingUnknown, RoomUnknown
 from moothall.domain.ports import Reader, Writer
+from moothall.domain.subscriptions import Subscription
 from moothall.store.records import devices, pairings, rooms, sequences
 from moothall.store.records.devices import ACTIVATED, HOST, PROVISIONED, REVOKED, Device, Owner
 from moothall.store.records.pairings import Pairing
@@ -38,6 +39,8 @@ class Connected(msgspec.Struct, frozen=True):
 
     epoch: int
     next_seq: int
+    subscriptions: tuple[Subscription, ...] = ()
+    """What a device that has started anew does not know any more."""
 
 
 def hash_of(secret: str) -> bytes:
@@ -126,6 +129,7 @@ def revoke(tx: Writer, device_id: int) -> Device:
     devices.change(tx, after)
     tx.record("device.revoke", str(device_id), _told(before), _told(after))
     device_events.bound(tx, after, "unbind")
+    subscriptions.forget(tx, device_id)
     return after
 
 
@@ -165,6 +169,7 @@ def connect(
     presence.arrive(tx, after, before.lifecycle == ACTIVATED)
     if before.boot_id != boot_id:
         deliveries.give_up(tx, awaiting, tell)
+        return Connected(after.epoch, after.last_seq + 1, subscriptions.of_device(tx, device_id))
     return Connected(after.epoch, after.last_seq + 1)
 
 

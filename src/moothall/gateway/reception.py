@@ -10,7 +10,7 @@ from moothall.gateway.courier import Courier, by_device
 from moothall.gateway.link import Link
 from moothall.kernel.clock import SECOND, Clock
 from moothall.kernel.fault import Fault
-from moothall.kernel.frames import Ack, Event, Hello, Nack, Okay, Result, State
+from moothall.kernel.frames import Ack, Event, Hello, Nack, Okay, Result, State, Subscription
 
 log = logging.getLogger("moothall.gateway")
 
@@ -81,6 +81,8 @@ class Reception:
         resume_from = connected.next_seq if waiting is None else min(waiting, connected.next_seq)
         log.info("device %d is connected, session %d, %s", link.device_id, connected.epoch, ascii(hello.software[:100]))
         link.open(connected.epoch, resume_from, self._clock.now())
+        for one in connected.subscriptions:
+            link.say(Subscription(one.room_id, one.service, one.body.decode()))
         post.join(link)
 
     async def _keep(self, link: Link, result: Result) -> None:

@@ -114,6 +114,14 @@ class State(Frame, frozen=True):
     properties: Annotated[dict[str, str | int | float | bool | None], _means("Name and value")]
 
 
+class Subscription(Frame, frozen=True):
+    """What an app had subscribed to before the device started anew; no signal, so nothing is acknowledged."""
+
+    room_id: Annotated[str, _means("The room that was addressed")]
+    service: Annotated[str, _means("The service of the control body")]
+    control_body: Annotated[str, _means("Exactly what the caller sent")]
+
+
 class Okay(Frame, frozen=True):
     """The server has it; the device may drop its copy."""
 
@@ -138,7 +146,7 @@ class Bye(Frame, frozen=True):
 
 
 FromDevice: TypeAlias = Hello | Ack | Nack | Result | Event | State | Ping | Pong
-FromServer: TypeAlias = Welcome | Command | Okay | Ping | Pong | Bye
+FromServer: TypeAlias = Welcome | Command | Subscription | Okay | Ping | Pong | Bye
 
 _ENCODER = msgspec.json.Encoder()
 _FROM_DEVICE: msgspec.json.Decoder[FromDevice] = msgspec.json.Decoder(FromDevice)

@@ -36,6 +36,17 @@ device_property = table(
 )
 """What a device says of itself."""
 
+device_subscription = table(
+    "device_subscription",
+    key("device_id", BigInteger),
+    key("room_id"),
+    key("app_key"),
+    key("service"),
+    Column("body", LargeBinary, nullable=False),
+    number("noted_at"),
+)
+"""What an app has subscribed to, for a device that starts anew and has forgotten."""
+
 device_lease = table(
     "device_lease",
     key("device_id", BigInteger),

@@ -1,0 +1,44 @@
+"""What apps have subscribed to at devices, noted so that a device that starts anew can be told again."""
+
+from moothall.domain import control_bodies
+from moothall.domain.ports import Reader, Writer
+from moothall.store.records import device_subscriptions
+from moothall.store.records.device_subscriptions import Subscription
+from moothall.store.records.signals import Signal
+
+__all__ = ["LIMIT", "Subscription", "forget", "note", "of_device"]
+
+LIMIT = 32
+"""Subscriptions that are noted of a device."""
+_SUBSCRIBE, _UNSUBSCRIBE = "subscribe", "unsubscribe"
+
+
+def note(tx: Writer, signal: Signal, body: str) -> None:
+    """A device has taken a signal: keep in mind what it subscribes to, or no longer does."""
+    if _SUBSCRIBE not in body:
+        return
+    asked = control_bodies.heading(body)
+    new = Subscription(signal.device_id, signal.room_id, signal.app_key, asked.service, body.encode(), tx.now)
+    if asked.method == _UNSUBSCRIBE:
+        device_subscriptions.remove(tx, new.device_id, new.room_id, new.app_key, new.service)
+    elif asked.method == _SUBSCRIBE and not device_subscriptions.replace(tx, new):
+        _add(tx, new)
+
+
+def _add(tx: Writer, new: Subscription) -> None:
+    """One too many reaches the device as any signal does, but is not told again; the change log says so."""
+    if len(device_subscriptions.of_device(tx, new.device_id)) < LIMIT:
+        device_subscriptions.add(tx, new)
+    else:
+        told = {"room_id": new.room_id, "app_key": new.app_key, "service": new.service}
+        tx.record("subscription.refuse", str(new.device_id), None, told)
+
+
+def of_device(tx: Reader, device_id: int) -> tuple[Subscription, ...]:
+    """All that is noted of a device."""
+    return tuple(device_subscriptions.of_device(tx, device_id))
+
+
+def forget(tx: Writer, device_id: int) -> None:
+    """The device is nobody's any more."""
+    device_subscriptions.forget(tx, device_id)
