@@ -13,12 +13,13 @@ from moothall.kernel.demo import FIXED
 from tests.cli.test_commands import on, told
 from tests.scenarios.control_bodies import documented, request_id
 from tests.scenarios.hall import delivered, send
-from tests.scenarios.test_admin_apps import refused
+from tests.scenarios.test_admin_apps import refused, with_a_second_town
 from tests.support.in_process import InProcess
 from tests.support.process import ServerProcess
 from tests.support.room_devices import Terminal
 
 SIGNALS = "/moothall/v1/signals"
+PATHS = (SIGNALS, f"{SIGNALS}/none", f"{SIGNALS}/live")
 NUMBERS = count(9_000)
 
 
@@ -69,6 +70,7 @@ def test_live(server: ServerProcess, terminal: Terminal) -> None:
     }
 
 
+@pytest.mark.produces("admin:signal.list", "ParameterInvalid")
 async def test_pages(in_process: InProcess) -> None:
     """Nothing is left out or shown twice, by a cursor that is the page's own."""
     assert (await in_process.admin.get(SIGNALS)).json() == {"signals": []}
@@ -79,6 +81,24 @@ async def test_pages(in_process: InProcess) -> None:
 @pytest.mark.produces("admin:signal.show", "SignalUnknown")
 async def test_unknown_signal(in_process: InProcess) -> None:
     assert refused(await in_process.admin.get(f"{SIGNALS}/none")) == (404, "signal.unknown")
+
+
+@pytest.mark.produces("admin:signal.list", "OrganizationUnknown")
+@pytest.mark.produces("admin:signal.show", "OrganizationUnknown")
+@pytest.mark.produces("admin:signal.watch", "OrganizationUnknown")
+async def test_signals_of_no_organization(in_process: InProcess) -> None:
+    for path in PATHS:
+        assert refused(await in_process.admin.get(path, {"corp_id": "none"})) == (404, "organization.unknown")
+
+
+@pytest.mark.produces("admin:signal.list", "TenantNotNamed")
+@pytest.mark.produces("admin:signal.show", "TenantNotNamed")
+@pytest.mark.produces("admin:signal.watch", "TenantNotNamed")
+async def test_signals_of_one_of_two_organizations(in_process: InProcess) -> None:
+    await with_a_second_town(in_process)
+    for path in PATHS:
+        assert refused(await in_process.admin.get(path)) == (400, "tenant.not.named")
+    assert (await in_process.admin.get(SIGNALS, {"corp_id": "second"})).json() == {"signals": []}
 
 
 async def test_watching_ends_with_the_gateway(in_process: InProcess) -> None:
