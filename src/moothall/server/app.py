@@ -180,6 +180,7 @@ def _timing(settings: Settings) -> Timing:
         deadline=settings.signal_deadline,
         grace=settings.device_grace,
         result=settings.signal_result,
+        tell_no_result=settings.signal_no_result == "tell",
         hello=settings.device_hello,
         ping=settings.device_ping,
         silence=settings.device_silence,
