@@ -34,9 +34,7 @@ async def diary(house: House) -> House:
     return house
 
 
-async def add(
-    house: House, event: str, *rooms: str, by: str = BOB, calendar: str = "primary", **headers: str
-) -> httpx.Response:
+async def add(house: House, event: str, *rooms: str, by: str = BOB, calendar: str = "primary") -> httpx.Response:
     """Book rooms."""
     body = {"meetingRoomsToAdd": [{"roomId": room} for room in rooms]}
     return await house.server.openapi.post(CALENDAR.format(by, calendar, event), body)
@@ -120,7 +118,8 @@ async def test_book_refusals(diary: House) -> None:
     assert refused(await add(diary, "standup")) == invalid("roomId must be provided.")
     assert refused(await add(diary, "standup", "")) == invalid("roomId must be provided.")
     path = CALENDAR.format(BOB, "primary", "standup")
-    for body in ({}, {"meetingRoomsToAdd": [{}]}):
+    bodies: tuple[dict[str, Any], ...] = ({}, {"meetingRoomsToAdd": [{}]})
+    for body in bodies:
         assert refused(await diary.server.openapi.post(path, body)) == invalid("roomId must be provided.")
     many = invalid("attendees batch size too large. Maximum allowed:5")
     assert refused(await add(diary, "standup", *"abcdef")) == many
@@ -299,7 +298,7 @@ async def test_settings_of_rooms(diary: House) -> None:
     assert await refusal(diary, "advance_time: 5") is None
     assert await refusal(diary, 'advance_time: 5, advance_clock: "06:14"') == ahead
     assert await refusal(diary, 'advance_time: 5, advance_clock: "06:13"') is None
-    assert await refusal(diary, 'advance_time: 1, advance_unit: weeks, advance_clock: null') is None
+    assert await refusal(diary, "advance_time: 1, advance_unit: weeks, advance_clock: null") is None
     assert await refusal(diary, "advance_time: 2, advance_unit: months", "planning", CAROL) is None
     assert await refusal(diary, "advance_time: 1, advance_unit: months", "planning", CAROL) == ahead
     assert await refusal(diary, "advance_time: 1, advance_unit: years", "planning", CAROL) is None
@@ -322,7 +321,8 @@ async def test_people_who_may_not_book(diary: House) -> None:
     """Those on the blacklist while it counts, and all but its super users where a room is restricted."""
     now = diary.server.clock.now()
     for start, end, banned in ((0, None, True), (0, now + 1, True), (0, now, False), (now + 1, None, False)):
-        members = {"blacklistUnionId": BOB, "startTime": start, **({} if end is None else {"endTime": end})}
+        members: dict[str, Any] = {"blacklistUnionId": BOB, "startTime": start}
+        members |= {} if end is None else {"endTime": end}
         assert taken(await diary.post("bookings/blacklist", **members)) is True
         answer = await refusal(diary, "capacity: 8")
         assert answer == (unavailable("this person may not book rooms") if banned else None)

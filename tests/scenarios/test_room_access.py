@@ -110,7 +110,8 @@ async def lift(house: House, *people: str, by: str = ALICE) -> httpx.Response:
 
 async def test_ban(house: House) -> None:
     """A new period replaces the one before."""
-    for members in ({}, {"endTime": 2_000_000_000_000, "memo": "Left the lights on"}):
+    periods: tuple[dict[str, Any], ...] = ({}, {"endTime": 2_000_000_000_000, "memo": "Left the lights on"})
+    for members in periods:
         for _ in range(2):
             assert (await ban(house, **members)).json() == DONE
     assert (await lift(house, BOB, CAROL, NOBODY, BOB)).json() == DONE

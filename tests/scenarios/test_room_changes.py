@@ -23,7 +23,7 @@ from tests.scenarios.meeting_rooms import (
 )
 
 CREATE, UPDATE = "meetingrooms", "meetingRooms"
-FULL = {
+FULL: dict[str, Any] = {
     "roomName": "Study",
     "roomStatus": 2,
     "isvRoomId": "S-1",
@@ -46,7 +46,7 @@ def bad(text: str) -> tuple[int, str, str]:
 
 async def refusal(house: House, **members: Any) -> tuple[int, str, str]:
     """How a room is refused that differs from a good one in these members; None leaves one out."""
-    said = {"roomName": "Study", "roomStatus": 0, "isvRoomId": "S-1", **members}
+    said: dict[str, Any] = {"roomName": "Study", "roomStatus": 0, "isvRoomId": "S-1", **members}
     return refused(await house.post(CREATE, **{name: value for name, value in said.items() if value is not None}))
 
 
@@ -132,7 +132,7 @@ async def test_rooms_that_were_paid_for(house: House) -> None:
 
 @pytest.mark.produces("openapi:room.create", "OperatorUnknown", "NotRoomManager")
 async def test_creators_are_managers(house: House) -> None:
-    said = {"roomName": "Study", "roomStatus": 0, "isvRoomId": "S-1"}
+    said: dict[str, Any] = {"roomName": "Study", "roomStatus": 0, "isvRoomId": "S-1"}
     for by in (BOB, CAROL, NOBODY):
         assert refused(await house.post(CREATE, by, **said)) == NOT_ADMIN
     assert await house.make("Loft", DAVE, groupId=UPSTAIRS)
@@ -223,7 +223,7 @@ async def test_an_operator_exports_and_applies(house: House) -> None:
     export = (await house.server.admin.get("/moothall/v1/export")).text
     assert "visible_to: authorized" in export
     assert "authorized_people: [carol]" in export
-    assert "closed_from: \"2024-01-01T00:00:00Z\"" in export
+    assert 'closed_from: "2024-01-01T00:00:00Z"' in export
     report = (await house.server.admin.post("/moothall/v1/apply?prune=true", export.encode())).json()
     assert report["total"] == 0, report
 

@@ -26,7 +26,18 @@ TOLD = {
     "dev_app_status": "conf_running",
     "dev_sip_account": "east@rooms.example",
 }
-DOCUMENTED = "code model app_status net_ip net_type wifi_mac wire_mac firmware_v software_v hdmi".split()
+DOCUMENTED = [
+    "code",
+    "model",
+    "app_status",
+    "net_ip",
+    "net_type",
+    "wifi_mac",
+    "wire_mac",
+    "firmware_v",
+    "software_v",
+    "hdmi",
+]
 
 
 async def read(house: House, by: str = ALICE, token: str = "", **ids: Any) -> httpx.Response:
