@@ -35,6 +35,7 @@ COMMANDS = (
     ("device", "claim"),
     ("device", "list"),
     ("device", "revoke"),
+    ("room", "control"),
     ("signals", "list"),
     ("signals", "show"),
     ("signals", "tail"),
