@@ -283,3 +283,23 @@ async def test_a_refused_device_may_be_told_to_wait(home: House) -> None:
     await home.settle()
     assert plug.sent.empty()
     assert call.exception() is not None
+
+
+async def test_a_device_that_says_too_much_is_sent_away_and_disturbs_nobody(home: House) -> None:
+    other = await home.device(credential="credential-2")
+    plug = await home.device()
+    for _ in range(2 * home.timing.frames):
+        plug.says_text('{"type":"pong"}')
+    bye = await goodbye(plug)
+    assert (bye.reason, bye.retry_after_ms) == ("frames.many", 10_000)
+    other.says_text('{"type":"ping"}')
+    await other.hears(Pong)
+
+
+async def test_a_device_may_say_much_when_it_takes_its_time(home: House) -> None:
+    plug = await home.device()
+    for _ in range(10):
+        for _ in range(home.timing.frames):
+            plug.says_text('{"type":"pong"}')
+        await home.advance(1_000)
+    assert plug.sent.empty()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from moothall.gateway.timing import Timing
+from moothall.kernel.clock import SECOND
 from moothall.kernel.frames import (
     PROTOCOL,
     Ack,
@@ -19,6 +20,9 @@ from moothall.kernel.frames import (
     Welcome,
     from_device,
 )
+
+_AFTER_FLOOD = 10_000
+"""Milliseconds after which a device may come back that has sent too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,19 @@ Effect: TypeAlias = Say | Heard | End
 class Session:
     """What a connection has gone through."""
 
-    __slots__ = ("_device_id", "_greeted", "_heard_at", "_open", "_pinged_at", "_started_at", "_timing")
+    __slots__ = ("_allowance", "_device_id", "_greeted", "_heard_at", "_open", "_pinged_at", "_started_at", "_timing")
 
     def __init__(self, device_id: int, timing: Timing, now: int) -> None:
         self._device_id = device_id
         self._timing = timing
         self._started_at = self._heard_at = self._pinged_at = now
+        self._allowance: float = 2 * timing.frames
         self._greeted = self._open = False
 
     def receive(self, text: str, now: int) -> list[Effect]:
         """The device sent a message."""
-        self._heard_at = now
+        if self._is_too_much(now):
+            return [End("frames.many", _AFTER_FLOOD)]
         try:
             frame = from_device(text)
         except FrameInvalid:
@@ -69,6 +75,12 @@ class Session:
         if isinstance(frame, Pong):
             return []
         return self._greeting(frame) if isinstance(frame, Hello) else self._report(frame)
+
+    def _is_too_much(self, now: int) -> bool:
+        rate = self._timing.frames
+        self._allowance = min(2 * rate, self._allowance + (now - self._heard_at) * rate / SECOND) - 1
+        self._heard_at = now
+        return self._allowance < 0
 
     def _greeting(self, hello: Hello) -> list[Effect]:
         if self._greeted:

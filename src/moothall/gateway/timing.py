@@ -21,6 +21,8 @@ class Timing:
     """Whether apps are told by the gateway when that passes: a result with the statusCode 504."""
     hello: int = 5_000
     """For a device's first frame."""
+    frames: int = 500
+    """That a device may send in a second; twice as many where it was quiet before."""
     ping: int = 20_000
     """Between two pings."""
     silence: int = 45_000
