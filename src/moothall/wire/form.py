@@ -29,15 +29,18 @@ def parse(text: bytes, errors: str = "strict") -> dict[str, str]:
 
 def parse_query(text: bytes) -> dict[str, str]:
     """The fields of a query string. Bytes that are not UTF-8 become replacement characters: they then match nothing."""
-    if not text:
-        return {}
-    return _known(text).copy() if len(text) <= _SHORT else parse(text, "replace")
+    return parse(text, "replace") if text else {}
 
 
-@lru_cache(1024)
-def _known(text: bytes) -> dict[str, str]:
-    """An app sends the same query with each call, because its credential stands there."""
-    return parse(text, "replace")
+def parse_repeated_query(text: bytes) -> dict[str, str]:
+    """The same, remembered: for a dialect whose query is the caller's credential, call for call.
+
+    Where arguments stand in the query it would only cost.
+    """
+    return _known(text).copy() if len(text) <= _SHORT else parse_query(text)
+
+
+_known = lru_cache(1024)(parse_query)
 
 
 def _plain(text: str, errors: str) -> str:

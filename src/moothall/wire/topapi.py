@@ -46,7 +46,7 @@ class Topapi(Dialect):
 
         What stands in both counts as the body has it, except the token.
         """
-        members: dict[str, Any] = form.parse_query(request.query)
+        members: dict[str, Any] = form.parse_repeated_query(request.query)
         if request.oversized:
             raise BodyTooLarge("the body is too large")
         if request.body and operation.method != "GET":
