@@ -1,7 +1,7 @@
 """The floor: a bare ASGI application on the server's own configuration of uvicorn, answering a constant.
 
 `python -m bench.floor` prints one line of JSON with its address when it is ready. `/BYTES` answers that many bytes to
-any method; a WebSocket anywhere gets back what it sends.
+any method; a WebSocket at the address of devices gets back what it sends.
 """
 
 import socket

@@ -135,7 +135,7 @@ class Echo:
     """Sends a text and waits until it is back."""
 
     def __init__(self, address: Address) -> None:
-        self._link = Link(address, "/")
+        self._link = Link(address, frames.PATH)
 
     def round_trip(self, text: bytes) -> None:
         """There and back."""
