@@ -50,7 +50,11 @@ class RoomGroupReply(Reply):
 )
 async def get_room_group(call: Call, request: GetRoomGroup) -> RoomGroupReply:
     """Read one room group."""
-    group = await call.read(room_groups.get, request.union_id, request.group_id)
+    return await call.read(_shown, request.union_id, request.group_id)
+
+
+def _shown(tx: Reader, union_id: str, group_id: int) -> RoomGroupReply:
+    group = room_groups.get(tx, union_id, group_id)
     return RoomGroupReply(group_id=group.group_id, group_name=group.name, parent_id=group.parent_id)
 
 
