@@ -91,6 +91,10 @@ async def test_create_refusals(house: House) -> None:
         assert await refusal(house, roomName=name) == bad("roomName invalid")
     for name in ("Stu\tdy", "Study\u202exe", "Study\n"):
         assert await refusal(house, roomName=name) == (400, "room.name.unsafe", "Room Name Unsafe")
+    for member in ("roomPicture", "roomDescription", "isvRoomId"):
+        for text in ("x" * 10_001, "\x00"):
+            assert await refusal(house, **{member: text}) == bad(f"{member} invalid")
+    assert await refusal(house, roomLocation={"desc": "\x00"}) == bad("roomLocation invalid")
     assert await refusal(house, roomCapacity=-1) == bad("roomCapacity invalid")
     assert await refusal(house, roomLabelIds=[6]) == bad("roomLabelIds invalid")
     assert await refusal(house, groupId=9) == bad("groupId invalid")
@@ -226,6 +230,21 @@ async def test_an_operator_exports_and_applies(house: House) -> None:
     assert 'closed_from: "2024-01-01T00:00:00Z"' in export
     report = (await house.server.admin.post("/moothall/v1/apply?prune=true", export.encode())).json()
     assert report["total"] == 0, report
+
+
+async def test_people_and_rooms_that_a_file_removes(house: House) -> None:
+    """Take along what no file holds: who comes under the same id later starts anew."""
+    await house.post("bookings/blacklist", blacklistUnionId=BOB, startTime=0)
+    await house.post("panels", roomId="annex", roomConfig=[])
+    export = (await house.server.admin.get("/moothall/v1/export")).text
+    less = "".join(line for line in export.splitlines(True) if "id: annex," not in line and "id: employee7079" not in line)
+    less = less.replace("holders: [manager7078, employee7079]", "holders: [manager7078]").replace("- employee7079\n", "")
+    for text in (less, export):
+        done = await house.server.admin.post("/moothall/v1/apply?prune=true", text.encode())
+        assert done.status_code == 200, done.text
+    assert (await house.get("panels/lists")).json()["totalCount"] == 0
+    await house.post("bookings/blacklist", blacklistUnionId=BOB, startTime=0)
+    assert (await house.changes("employee7079", "booking_ban")) == ["booking_ban.create", "booking_ban.create"]
 
 
 async def test_people_and_departments_that_go(house: House) -> None:

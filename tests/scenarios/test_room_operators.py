@@ -100,6 +100,8 @@ async def test_event_refusals(house: House) -> None:
         {"end": "2023-11-20T09:00:00"},
         {"end": SAID["start"]},
         {"time_zone": "Nowhere/City"},
+        {"event_id": "stand up"},
+        {"title": "\x00"},
     ):
         assert told(await put(house, **members)) == malformed
     assert told(await put(house, organizer="nobody")) == (404, "person.unknown")

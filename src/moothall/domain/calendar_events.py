@@ -1,5 +1,6 @@
 """Events of calendars, as an operator brings them in. Apps book rooms for them."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from moothall.store.records.calendar_events import DECLINED, Booking, CalendarEv
 __all__ = ["CalendarEvent"]
 
 PAGE = 100
+_EVENT_ID = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
 
 
 class EventView(msgspec.Struct, frozen=True):
@@ -26,6 +28,10 @@ def put(tx: Writer, said: CalendarEvent) -> EventView:
     """Make an event, or put it in the place of the one of its id; its rooms stay, and must be free at the new time."""
     if said.end_at <= said.start_at:
         raise ParameterInvalid("the event does not end after its start", argument="end")
+    if not _EVENT_ID.fullmatch(said.event_id):
+        raise ParameterInvalid("event_id has 1 to 64 printable ASCII characters without spaces", argument="event_id")
+    if "\x00" in said.title:
+        raise ParameterInvalid("title holds NUL", argument="title")
     people.require(tx, said.organizer)
     before = calendar_events.get(tx, said.event_id)
     if before is None:

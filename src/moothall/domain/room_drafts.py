@@ -56,6 +56,9 @@ def drafted(tx: Reader, operator: Operator, before: Room, draft: Draft) -> Room:
     after = msgspec.structs.replace(before, **{name: value for name, value in said.items() if value is not None})
     if draft.labels is not None:
         after = msgspec.structs.replace(after, labels=_labels(draft.labels))
+    for name, text in (("roomPicture", after.picture), ("isvRoomId", after.isv_room_id), *_told(after)):
+        if len(text) > NAME_LENGTH or "\x00" in text:
+            raise ParameterInvalid(f"{name} invalid", argument=name)
     if after.status not in STATUSES:
         raise ParameterInvalid("roomStatus invalid", argument="roomStatus")
     if not 0 <= after.capacity <= MOST_SEATS:
@@ -65,6 +68,11 @@ def drafted(tx: Reader, operator: Operator, before: Room, draft: Draft) -> Room:
     if after.name != before.name or not before.name:
         _check_name(tx, after.name)
     return after
+
+
+def _told(room: Room) -> tuple[tuple[str, str], ...]:
+    place = (("roomLocation", room.location_title), ("roomLocation", room.location_desc))
+    return (("roomDescription", room.description), *place)
 
 
 def _labels(labels: tuple[int, ...]) -> str:

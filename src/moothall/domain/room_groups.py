@@ -104,8 +104,8 @@ def _known(tx: Reader, group_id: int) -> RoomGroup:
 
 
 def _check_name(name: str) -> None:
-    if not name.strip() or len(name) > NAME_LENGTH:
-        raise ParameterInvalid("groupName is empty or too long", argument="groupName")
+    if not name.strip() or len(name) > NAME_LENGTH or "\x00" in name:
+        raise ParameterInvalid("groupName is empty, too long or holds NUL", argument="groupName")
 
 
 def _check_parent(tx: Reader, operator: Operator, parent_id: int) -> None:

@@ -27,7 +27,9 @@ Row = tuple[Any, ...]
 _STAMPS = {"person": (("created_at", "modified_at"), ("modified_at",)), "member": (("joined_at",), ())}
 """Columns that hold the time of the creation and of each change."""
 _WAKES = {
-    "person": (("login_code", "user_id"), ("user_token", "user_id")),
+    "person": (("login_code", "user_id"), ("user_token", "user_id"), ("booking_ban", "user_id")),
+    "room": (("control_panel", "room_id"),),
+    "device": (("device_property", "device_id"),),
     "role_holder": (("role_scope", "role_id", "user_id"),),
 }
 """What no file holds, and which rows of it go with a row: table and the columns of the key."""
