@@ -23,6 +23,7 @@ from moothall.kernel.frames import (
     Nack,
     Ping,
     Pong,
+    Subscription,
     Welcome,
     encode,
     from_server,
@@ -99,12 +100,13 @@ class BareDevice:
         await self._connection.send(encode(frame))
 
     async def hear(self) -> FromServer:
-        """The server's next frame; pings are answered in passing."""
+        """The server's next frame; pings are answered in passing, and what other tests subscribed to is passed over."""
         while True:
             frame = from_server(str(await self._connection.recv()))
-            if not isinstance(frame, Ping):
+            if isinstance(frame, Ping):
+                await self.say(Pong())
+            elif not isinstance(frame, Subscription):
                 return frame
-            await self.say(Pong())
 
     async def hear_a(self, kind: type[F]) -> F:
         """The next frame, which must be of that kind."""
