@@ -100,17 +100,18 @@ class BareDevice:
         await self._connection.send(encode(frame))
 
     async def hear(self) -> FromServer:
-        """The server's next frame; pings are answered in passing, and what other tests subscribed to is passed over."""
+        """The server's next frame; pings are answered in passing."""
         while True:
             frame = from_server(str(await self._connection.recv()))
-            if isinstance(frame, Ping):
-                await self.say(Pong())
-            elif not isinstance(frame, Subscription):
+            if not isinstance(frame, Ping):
                 return frame
+            await self.say(Pong())
 
     async def hear_a(self, kind: type[F]) -> F:
-        """The next frame, which must be of that kind."""
+        """The next frame, which must be of that kind; what others have subscribed to is passed over."""
         frame = await self.hear()
+        while isinstance(frame, Subscription) and kind is not Subscription:
+            frame = await self.hear()
         assert isinstance(frame, kind), frame
         return frame
 
