@@ -237,8 +237,12 @@ async def test_people_and_rooms_that_a_file_removes(house: House) -> None:
     await house.post("bookings/blacklist", blacklistUnionId=BOB, startTime=0)
     await house.post("panels", roomId="annex", roomConfig=[])
     export = (await house.server.admin.get("/moothall/v1/export")).text
-    less = "".join(line for line in export.splitlines(True) if "id: annex," not in line and "id: employee7079" not in line)
-    less = less.replace("holders: [manager7078, employee7079]", "holders: [manager7078]").replace("- employee7079\n", "")
+    less = "".join(
+        line for line in export.splitlines(True) if "id: annex," not in line and "id: employee7079" not in line
+    )
+    less = less.replace("holders: [manager7078, employee7079]", "holders: [manager7078]").replace(
+        "- employee7079\n", ""
+    )
     for text in (less, export):
         done = await house.server.admin.post("/moothall/v1/apply?prune=true", text.encode())
         assert done.status_code == 200, done.text

@@ -6,6 +6,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
+_LATEST = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND - 1
+"""Every clock in the world can show it."""
 _MONTHS = 12
 
 
@@ -15,8 +17,8 @@ def read(text: str) -> int:
         number = (datetime.fromisoformat(text) - _EPOCH) // _MILLISECOND
     except TypeError:
         raise ValueError("no distance from UTC") from None
-    if number < 0:
-        raise ValueError("before 1970")
+    if not 0 <= number <= _LATEST:
+        raise ValueError("not from 1970 to 9998")
     return number
 
 
