@@ -26,7 +26,7 @@ def test_read(text: str, number: int) -> None:
 )
 def test_read_refuses(text: str) -> None:
     """Without a distance from UTC a time means nothing here."""
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"UTC|1970|9998|isoformat"):
         moments.read(text)
 
 
