@@ -94,6 +94,8 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
 def test_version() -> None:
     assert run("version").stdout == f"{moothall.__version__}\n"
     assert told(run("version", "--json")) == {"version": moothall.__version__}
+    for flag in ("--version", "-V"):
+        assert run(flag).stdout == f"moothall {moothall.__version__}\n"
 
 
 def test_app_and_token(server: ServerProcess) -> None:

@@ -1,7 +1,10 @@
-"""`moothall admin-token` and `moothall version`."""
+"""`moothall admin-token`, `moothall version` and `moothall --version`."""
 
 import json as standard_json
 import os
+from typing import Annotated
+
+import typer
 
 import moothall
 from moothall.cli.ending import Ended
@@ -21,3 +24,15 @@ def admin_token(data: Data = None, json: Json = False) -> None:
 def version(json: Json = False) -> None:
     """Print the version of this program."""
     print(standard_json.dumps({"version": moothall.__version__}) if json else moothall.__version__)
+
+
+def _named(wanted: bool) -> None:
+    if wanted:
+        print(f"moothall {moothall.__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", "-V", help="Print name and version of this program.", callback=_named, is_eager=True),
+]

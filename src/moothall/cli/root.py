@@ -29,5 +29,5 @@ app.command("version")(about.version)
 
 
 @app.callback()
-def root() -> None:
+def root(version: about.Version = False) -> None:
     """Roles, meeting rooms and chat groups of an organization, on your own machine."""
