@@ -12,15 +12,19 @@ from tests.support.process import MOOTHALL, clean_environment
 END_SECONDS = 5
 """That a gentle end may take."""
 DEMO = ("--demo", "--port", "0")
-_UNDER_NOHUP = ("sh", "-c", "trap '' HUP; exec \"$@\"", "sh")
+UNDER_NOHUP = "trap '' HUP"
 
 
 class serving:
-    """`moothall serve` with these arguments; ended with the block. Temporary folders lie in `folder`."""
+    """`moothall serve` with these arguments; ended with the block. Temporary folders lie in `folder`.
 
-    def __init__(self, folder: Path, *arguments: str, log: int = subprocess.DEVNULL, nohup: bool = False) -> None:
+    `before` is what a shell does first, to the process that is to be the server.
+    """
+
+    def __init__(self, folder: Path, *arguments: str, log: int = subprocess.DEVNULL, before: str = "") -> None:
+        under = ("sh", "-c", f'{before}; exec "$@"', "sh") if before else ()
         self._process = subprocess.Popen(
-            (*(_UNDER_NOHUP if nohup else ()), *MOOTHALL, "serve", *arguments),
+            (*under, *MOOTHALL, "serve", *arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,

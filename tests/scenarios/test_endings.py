@@ -13,6 +13,7 @@ import pytest
 from tests.scenarios.serving import (
     DEMO,
     END_SECONDS,
+    UNDER_NOHUP,
     folder_in,
     half_a_request,
     read_until,
@@ -112,7 +113,7 @@ def test_a_terminal_that_closes_ends_gently(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGHUP")
 def test_under_nohup_a_terminal_may_close(tmp_path: Path) -> None:
-    with serving(tmp_path, *DEMO, nohup=True) as process:
+    with serving(tmp_path, *DEMO, before=UNDER_NOHUP) as process:
         text = read_until(process, LAST)
         os.kill(process.pid, signal.SIGHUP)
         assert httpx.get(f"{url_in(text)}/moothall/ready", trust_env=False).status_code == 200

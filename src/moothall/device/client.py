@@ -6,12 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from moothall.device.answers import answer
 from moothall.device.backoff import Backoff
-from moothall.device.connection import Watch, dial, refused, socket_url
+from moothall.device.connection import Connection, Dial, Watch, dial, refused, socket_url
 from moothall.device.faults import SessionEnded
 from moothall.device.memory import Memory
 from moothall.device.receiver import Receiver, Signal
@@ -92,18 +91,20 @@ class Device:
         hooks: Hooks | None = None,
         software: str = "",
         world: World | None = None,
+        dial: Dial = dial,
     ) -> None:
         self._url = socket_url(url)
         self._credential = credential
         self._on_signal = on_signal
         self._hooks = hooks or Hooks()
         self._world = world or the_world()
+        self._dial = dial
         self._receiver = Receiver(memory or Memory(), self._world.clock, _WAITING)
         self._backoff = Backoff(self._world.randomness)
         self._hello = Hello(PROTOCOL, hexadecimal(self._world.randomness, 8), software=software)
         self._untold: dict[str, Event] = {}
         self._to_do: asyncio.Queue[Signal] = asyncio.Queue()
-        self._socket: ClientConnection | None = None
+        self._socket: Connection | None = None
         self._properties: dict[str, str | int | float | bool | None] = {}
         self._state_seq = 0
         self._silence = _SILENCE
@@ -137,7 +138,7 @@ class Device:
         """One connection, from its attempt to its end; why it ended."""
         self._retry_after = 0
         try:
-            async with dial(self._url, self._credential) as self._socket:
+            async with self._dial(self._url, self._credential) as self._socket:
                 return await self._converse(self._socket)
         except InvalidStatus as error:
             return refused(error)
@@ -146,13 +147,13 @@ class Device:
         finally:
             self._socket = None
 
-    async def _converse(self, socket: ClientConnection) -> str:
+    async def _converse(self, socket: Connection) -> str:
         self._heard_at = self._world.timers.now()
         watch = Watch(self._world.timers, socket, lambda: self._heard_at + self._silence)
         try:
             await socket.send(encode(self._hello))
             while True:
-                text = await socket.recv(decode=True)
+                text = await socket.recv()
                 self._heard_at = self._world.timers.now()
                 frame = from_server(text)
                 if isinstance(frame, Bye):

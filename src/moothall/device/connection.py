@@ -1,6 +1,8 @@
 """The WebSocket of a device: how it is opened, and how it ends where nobody says so."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -12,7 +14,53 @@ from moothall.kernel.frames import FRAME_LIMIT, PATH, PROTOCOL
 from moothall.kernel.timers import Timer, Timers
 
 
-def dial(url: str, credential: str) -> connect:
+class Connection(Protocol):
+    """What a device needs of its WebSocket. Both ways raise the `ConnectionClosed` of `websockets` when it is over."""
+
+    async def recv(self) -> str:
+        """The next message."""
+        ...
+
+    async def send(self, message: str) -> None:
+        """Send a message."""
+        ...
+
+    def abort(self) -> None:
+        """End it at once, without a goodbye."""
+        ...
+
+
+Dial: TypeAlias = Callable[[str, str], AbstractAsyncContextManager[Connection]]
+"""Opens a connection to an address with a credential, and closes it."""
+
+
+class Socket:
+    """A WebSocket of this machine."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+
+    async def recv(self) -> str:
+        """See `Connection.recv`."""
+        return await self._connection.recv(decode=True)
+
+    async def send(self, message: str) -> None:
+        """See `Connection.send`."""
+        await self._connection.send(message)
+
+    def abort(self) -> None:
+        """See `Connection.abort`."""
+        self._connection.transport.abort()
+
+
+@asynccontextmanager
+async def dial(url: str, credential: str) -> AsyncIterator[Connection]:
+    """Connect over the network."""
+    async with opening(url, credential) as connection:
+        yield Socket(connection)
+
+
+def opening(url: str, credential: str) -> connect:
     """A connection that is about to be opened. A proxy that the environment names is used, but not to this machine."""
     host = urlsplit(url).hostname or ""
     local = host in ("localhost", "::1") or host.startswith("127.")
@@ -31,10 +79,10 @@ def dial(url: str, credential: str) -> connect:
 class Watch:
     """Cuts a connection off on which nothing is heard: a peer that vanished says no goodbye."""
 
-    def __init__(self, timers: Timers, socket: ClientConnection, due: Callable[[], int]) -> None:
+    def __init__(self, timers: Timers, connection: Connection, due: Callable[[], int]) -> None:
         self.rang = False
         self._timers = timers
-        self._socket = socket
+        self._connection = connection
         self._due = due
         self._timer: Timer = timers.at(due(), self._look)
 
@@ -43,7 +91,7 @@ class Watch:
             self._timer = self._timers.at(self._due(), self._look)
         else:
             self.rang = True
-            self._socket.transport.abort()
+            self._connection.abort()
 
     def stop(self) -> None:
         """The connection is over."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ import msgspec
 
 from moothall.kernel.fault import Fault
 from moothall.kernel.frames import FRAME_LIMIT
+from moothall.kernel.open_files import OpenFiles, raise_open_files
 from moothall.server.app import Running, build, check_openness
 from moothall.server.folder import Address, DataFolder
 from moothall.server.listener import listen, url_of
@@ -37,12 +39,18 @@ class Refused(Exception):
 def run(settings: Settings, announce: Callable[[Running, Address], None]) -> None:
     """Serve until a signal ends it. `announce` is called once, when requests are answered. Raises `Refused`."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    _raise_open_files()
     log = install(settings.log_format)
+    _say(raise_open_files())
     if settings.log_successes is None and not log.for_people:
         settings = msgspec.structs.replace(settings, log_successes=_SUCCESSES)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(settings, announce, log))
+
+
+def _say(files: OpenFiles | None) -> None:
+    """Each device is an open file: how many there may be."""
+    if files is not None and files.now != files.before:
+        logging.getLogger("moothall.server").info("open files: at most %d, raised from %d", files.now, files.before)
 
 
 async def _serve(settings: Settings, announce: Callable[[Running, Address], None], log: BufferedHandler) -> None:
@@ -178,15 +186,3 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     import uvloop
 
     return uvloop.new_event_loop
-
-
-def _raise_open_files() -> None:
-    """Each device is an open file: take as many as the system lets us."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
