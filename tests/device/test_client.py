@@ -27,7 +27,7 @@ from moothall.kernel.clock import SystemClock
 from moothall.kernel.frames import PROTOCOL
 from moothall.kernel.randomness import SeededRandomness
 from moothall.kernel.timers import LoopTimers, ManualTimers
-from tests.gateway.house import CREDENTIAL, DEVICE_ID, OPERATOR, House, control_body, house, order
+from tests.gateway.house import CREDENTIAL, DEVICE_ID, OPERATOR, House, control_body, house
 from tests.gateway.sockets import serving
 from tests.support.room_devices import bare_device
 
@@ -110,20 +110,6 @@ async def test_a_program_that_fails_is_told_as_a_result(home: House) -> None:
         await home.send()
         while (await home.signal()).state != "FAILED":
             await asyncio.sleep(0.001)
-
-
-async def test_order_is_kept_and_each_comes_once(home: House) -> None:
-    async with serving(home.gateway) as url, room(url) as made:
-
-        async def client(name: int) -> None:
-            for number in range(20):
-                await home.gateway.send(home.tenant, OPERATOR, order(f"{name}-{number}"))
-
-        await asyncio.gather(*(client(name) for name in range(8)))
-        taken = [(await made.signals.get()).request_id.split("-") for _ in range(160)]
-        assert made.signals.empty()
-        for name in range(8):
-            assert [int(number) for one, number in taken if int(one) == name] == list(range(20))
 
 
 async def test_a_wrong_credential_is_not_tried_again(home: House) -> None:

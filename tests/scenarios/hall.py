@@ -34,12 +34,12 @@ class Hall:
     def __init__(self, server: InProcess, url: str, timers: ManualTimers) -> None:
         self.server = server
         self.demo = server.demo
-        self._url = url
+        self.url = url
         self._timers = timers
 
-    def device(self, **options: str) -> AbstractAsyncContextManager[BareDevice]:
-        """Connect the demo room's device."""
-        return bare_device(self._url, **options)
+    def device(self, url: str = "", **options: str) -> AbstractAsyncContextManager[BareDevice]:
+        """Connect the demo room's device, or another by its credential; perhaps through a relay."""
+        return bare_device(url or self.url, **options)
 
     async def send(self, text: str, token: str = "", **members: Any) -> httpx.Response:
         """Send a control body; `members` replaces, or by None removes, members of the request."""

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from moothall.kernel.frames import Subscription
@@ -20,27 +19,6 @@ def patient(tmp_path: Path) -> Iterator[ServerProcess]:
     """A server whose signals live long enough to be taken up by the process after it."""
     with ServerProcess(tmp_path / "data", "--signal-deadline", "9000") as process:
         yield process
-
-
-async def test_killed_between_sending_and_acknowledgement(patient: ServerProcess) -> None:
-    """The next process sends the same signal again, and the caller who repeats it is told of its fate."""
-    text = documented("through a kill")
-    async with bare_device(patient.url) as device:
-        call = asyncio.create_task(asyncio.to_thread(send, patient, text))
-        first = await device.command()
-        patient.kill()
-        with pytest.raises(httpx.TransportError):
-            await call
-    patient.start()
-    async with bare_device(patient.url) as device:
-        again = await device.command()
-        assert (again.signal_id, again.seq, again.control_body) == (first.signal_id, first.seq, text)
-        assert again.epoch > first.epoch
-        assert again.attempt > first.attempt
-        call = asyncio.create_task(asyncio.to_thread(send, patient, text))
-        await device.ack(again, dup=True)
-        assert delivered(await call)
-        await device.nothing()
 
 
 async def test_acknowledgement_survives(fresh_server: ServerProcess) -> None:

@@ -41,14 +41,6 @@ async def acknowledge(device: BareDevice, call: "asyncio.Task[httpx.Response]") 
     return command.control_body
 
 
-@pytest.mark.produces("openapi:control.send", "DeviceOffline")
-async def test_offline_fails_at_once(hall: Hall) -> None:
-    """No time passes; and nothing is kept for a device that connects later."""
-    assert refused(await hall.send(documented("early"))) == OFFLINE
-    async with hall.device() as device:
-        assert await acknowledge(device, hall.sending(documented("later"))) == documented("later")
-
-
 async def test_offline_signal_may_be_tried_anew(hall: Hall) -> None:
     assert refused(await hall.send(documented("again"))) == OFFLINE
     async with hall.device() as device:
@@ -71,23 +63,6 @@ async def test_device_that_does_not_come_back(hall: Hall) -> None:
         hall.pass_time(100)
         await hall.settle()
     assert refused(await call) == OFFLINE
-
-
-@pytest.mark.produces("openapi:control.send", "SignalNotConfirmed")
-async def test_no_acknowledgement(hall: Hall) -> None:
-    """Every sending is the same signal under the same number; nothing is said but the truth."""
-    async with hall.device() as device:
-        call = hall.sending(documented("silent"))
-        first = await device.command()
-        sendings = [first]
-        for wait in RESENDS:
-            hall.pass_time(wait)
-            sendings.append(await device.command())
-        assert not call.done()
-        hall.pass_time(DEADLINE - sum(RESENDS))
-        assert not_confirmed(await call)
-    assert [one.attempt for one in sendings] == [1, 2, 3]
-    assert {(one.signal_id, one.seq, one.request_id) for one in sendings} == {(first.signal_id, first.seq, "silent")}
 
 
 async def test_deadline_is_a_setting(tmp_path: Path) -> None:
@@ -158,17 +133,6 @@ async def test_sent_twice(hall: Hall) -> None:
         assert await acknowledge(device, hall.sending(documented("next"))) == documented("next")
 
 
-async def test_sent_twice_at_the_same_time(hall: Hall) -> None:
-    async with hall.device() as device:
-        calls = [hall.sending(documented("both")) for _ in range(5)]
-        command = await device.command()
-        await hall.settle()
-        assert not any(call.done() for call in calls)
-        await device.ack(command)
-        assert all(map(delivered, await asyncio.gather(*calls)))
-        assert await acknowledge(device, hall.sending(documented("next"))) == documented("next")
-
-
 @pytest.mark.produces("openapi:control.send", "SignalReused")
 async def test_request_id_with_other_content(hall: Hall) -> None:
     """Also where it differs in a space only: the text is what counts."""
@@ -215,20 +179,6 @@ async def test_too_many_wait(tmp_path: Path) -> None:
             command = await device.command()
         await device.ack(command)
         assert all(map(delivered, await asyncio.gather(*calls)))
-
-
-async def test_second_session_replaces_the_first(hall: Hall) -> None:
-    """What the first says of the signal counts no more; the second gets it and its word does."""
-    async with hall.device() as first:
-        call = hall.sending(documented("moved"))
-        command = await first.command()
-        async with hall.device(boot="2") as second:
-            assert (await first.hear_a(Bye)).reason == "replaced"
-            again = await second.command()
-            assert (again.signal_id, again.seq) == (command.signal_id, command.seq)
-            assert again.epoch > command.epoch
-            await second.ack(again)
-            assert delivered(await call)
 
 
 async def test_wrong_credential(hall: Hall) -> None:

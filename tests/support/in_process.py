@@ -41,6 +41,8 @@ class ReplyCheck:
     def __init__(self, application: Asgi) -> None:
         self._application = application
         self.wrong: list[WrongReply] = []
+        self.underway = 0
+        """Requests that have come whole and are not answered yet."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection scope; sockets pass."""
@@ -49,16 +51,21 @@ class ReplyCheck:
             return
         sent: list[dict[str, Any]] = []
         heard: list[bytes] = []
+        whole = asyncio.Event()
 
         async def hear() -> dict[str, Any]:
             message = await receive()
             heard.append(message.get("body", b""))
+            if not whole.is_set() and not message.get("more_body"):
+                whole.set()
+                self.underway += 1
             return message
 
         async def keep(message: dict[str, Any]) -> None:
             sent.append(message)
 
         await self._application(scope, hear, keep)
+        self.underway -= whole.is_set()
         try:
             _check(scope, b"".join(heard), sent)
         except WrongReply as error:
