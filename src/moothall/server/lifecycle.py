@@ -89,7 +89,7 @@ async def _until_end(
     server = HttpServer(config_of(running.application), ready)
     serving = loop.create_task(server.serve([bound]))
     serving.add_done_callback(lambda _: ending.begun.set())
-    ticking = loop.create_task(_tick(running))
+    ticking = loop.create_task(_tick(running, server))
     await ending.begun.wait()
     until = loop.time() + _GRACE_SECONDS
     await running.drain()
@@ -101,10 +101,11 @@ async def _until_end(
         await asyncio.wait(cut_off, timeout=_LEAST_SECONDS)
 
 
-async def _tick(running: Running) -> None:
+async def _tick(running: Running, server: "HttpServer") -> None:
     while True:
         await asyncio.sleep(1)
         running.telemetry.refill()
+        server.give_up(asyncio.get_running_loop().time())
 
 
 class Ending:
@@ -159,6 +160,14 @@ class HttpServer(Server):
         """Listen, then say so."""
         await super().startup(sockets)
         self._on_started()
+
+    def give_up(self, now: float) -> None:
+        """Close connections whose requests have not become whole in time; `now` is the loop's time."""
+        from moothall.server.protocol import HttpProtocol
+
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, HttpProtocol):
+                connection.give_up(now)
 
 
 def config_of(application: Callable[..., Awaitable[None]]) -> Config:

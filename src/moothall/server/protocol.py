@@ -1,15 +1,20 @@
 """HTTP on the socket: uvicorn's protocol, with our own word for what is not HTTP."""
 
+import asyncio
 from typing import Any
 from urllib.parse import unquote
 
 from httptools import HttpParserError, HttpParserUpgrade
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from moothall.kernel.frames import PATH
 
 ADDRESS_LIMIT = 64 * 1024 - 1
 """Bytes of a request's path and query; the parser reads no more."""
+HEAD_LIMIT = 256 * 1024
+"""Bytes of a request's first line and headers that came in more than one piece."""
+REST_SECONDS = 60.0
+"""For the head of a request to be whole, and between two pieces of its body."""
 
 _DEVICES = PATH.encode()
 
@@ -18,6 +23,17 @@ class HttpProtocol(HttpToolsProtocol):
     """Refuses in the envelope of the address's dialect, as far as the address was read, and hangs up."""
 
     _hung_up = False
+    _head = 0
+    """Bytes of a head that is not whole."""
+    _head_of: object = None
+    """The request that it is of."""
+    _rest_at = 0.0
+    """Since when the rest of a request is waited for, in the loop's time."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client, of which a request is waited for from now on."""
+        super().connection_made(transport)
+        self._rest_at = self.loop.time()
 
     def on_url(self, url: bytes) -> None:
         """A piece of the address; one that never ends is not kept."""
@@ -39,6 +55,9 @@ class HttpProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         try:
             self.parser.feed_data(data)
+            cycle: RequestResponseCycle | None = self.cycle
+            if cycle is None or cycle.more_body or cycle.scope is not self.scope:
+                self._note_piece(len(data))
         except HttpParserError:
             self._hang_up(self.url or _address(data))
         except HttpParserUpgrade:
@@ -46,6 +65,25 @@ class HttpProtocol(HttpToolsProtocol):
                 self.handle_websocket_upgrade()
             else:
                 self._unsupported_upgrade_warning()
+
+    def _note_piece(self, size: int) -> None:
+        """A head has its time as a whole, or single bytes could draw it out for ever; a body from piece to piece."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and cycle.scope is self.scope:
+            self._rest_at = self.loop.time()
+            return
+        if self._head_of is not self.scope:
+            self._head_of, self._head, self._rest_at = self.scope, 0, self.loop.time()
+        self._head += size
+        if self._head > HEAD_LIMIT:
+            self._hang_up(self.url)
+
+    def give_up(self, now: float) -> None:
+        """Close, if a request has not become whole in time by this time of the loop."""
+        cycle: RequestResponseCycle | None = self.cycle
+        whole = cycle is not None and not cycle.more_body and cycle.scope is self.scope
+        if not whole and self._rest_at + REST_SECONDS <= now:
+            self.transport.close()
 
     def _hang_up(self, address: bytes) -> None:
         """Once; what comes after is not looked at."""
