@@ -8,6 +8,7 @@ from typing import Any
 
 from moothall.api.admin import applying
 from moothall.api.admin.applying import Options, Report
+from moothall.api.admin.progress import Progress
 from moothall.domain import exports, organizations, plans
 from moothall.domain.apply.vault import Vault
 from moothall.domain.exports import Selection
@@ -44,7 +45,7 @@ class Store:
         content = text.encode() if isinstance(text, str) else text
         vault = Vault(self.sealer, self.randomness, secrets or {})
         options, plan_id = Options(prune, dry_run), hexadecimal(self.randomness, 16)
-        return await applying.apply(self.engine, vault, ACTOR, BytesIO(content), options, plan_id)
+        return await applying.apply(self.engine, vault, ACTOR, BytesIO(content), options, plan_id, Progress())
 
     async def refusal(self, text: str | bytes, **options: Any) -> list[str]:
         """The problems for which a text is refused."""

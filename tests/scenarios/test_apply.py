@@ -161,6 +161,50 @@ async def test_not_too_many_wait_for_their_turn(in_process: InProcess) -> None:
     assert {(await answer).json()["total"] for answer in waiting} == {0, 1}
 
 
+async def progress_of(server: InProcess, apply_id: str) -> httpx.Response:
+    """What the server tells of an apply, which goes on in the meantime."""
+    await asyncio.sleep(0)
+    return await server.admin.get(f"/moothall/v1/applies/{apply_id}")
+
+
+async def test_who_waits_is_told_how_far_it_is(in_process: InProcess) -> None:
+    async with applying.turn(in_process.running.services.engine):
+        waiting = asyncio.create_task(apply(in_process, demo_with("departments: [Ninth]"), apply_id="mine"))
+        while (told := (await progress_of(in_process, "mine")).json()).get("phase") != "waiting":
+            assert told.get("phase") == "receiving" or told["error"]["code"] == "apply.unknown"
+        assert told == {"phase": "waiting", "done": 0, "total": 0}
+        other = await progress_of(in_process, "other")
+    assert other.status_code == 404
+    assert (await waiting).json()["total"] == 1
+    assert (await progress_of(in_process, "mine")).status_code == 404
+
+
+async def test_a_large_apply_tells_its_parts(in_process: InProcess) -> None:
+    people = [f"- {{id: p{number}, name: Person {number}}}" for number in range(3_000)]
+    text = demo_with("people:", *people)
+    running = asyncio.create_task(apply(in_process, text, apply_id="mine"))
+    seen: dict[str, list[tuple[int, int]]] = {}
+    while not running.done():
+        told = (await progress_of(in_process, "mine")).json()
+        if "phase" in told:
+            seen.setdefault(told["phase"], []).append((told["done"], told["total"]))
+    assert (await running).json()["total"] == 3_000
+    assert list(seen)[-3:] == ["comparing", "storing", "writing"]
+    assert {total for _, total in seen["comparing"]} == {len(text.encode())}
+    for phase in ("storing", "writing"):
+        (parts,) = {total for _, total in seen[phase]}
+        assert parts >= 30
+        assert len(seen[phase]) > 1
+        assert [done for done, _ in seen[phase]] == sorted(done for done, _ in seen[phase] if 0 <= done <= parts)
+
+
+@pytest.mark.produces("admin:data.progress", "ApplyUnknown")
+async def test_an_apply_that_is_over_or_never_was(in_process: InProcess) -> None:
+    assert (await progress_of(in_process, "none")).json()["error"]["code"] == "apply.unknown"
+    await apply(in_process, "organizations: nonsense", apply_id="wrong")
+    assert (await progress_of(in_process, "wrong")).status_code == 404
+
+
 async def test_signals_and_reads_go_on_while_much_is_applied(tmp_path: Path) -> None:
     people = [f"- {{id: p{number}, name: Person {number}}}" for number in range(3_000)]
     async with hall(tmp_path / "data") as demo, demo.device() as device:

@@ -9,9 +9,11 @@ from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Annotated, Any
+from uuid import uuid4
 
 import typer
 
+from moothall.cli import progress
 from moothall.cli.apps import Organization
 from moothall.cli.ending import USAGE, Ended
 from moothall.cli.session import Session, operator
@@ -36,11 +38,19 @@ def apply(
         headers = {"content-type": "application/yaml"}
         if secrets := dict(_secrets(content, Path.cwd() if file == "-" else Path(file).parent)):
             headers["moothall-secrets"] = b64encode(json.dumps(secrets).encode()).decode()
+        size = content.seek(0, os.SEEK_END)
         content.seek(0)
-        query = {"prune": str(prune).lower(), "dry_run": str(dry_run).lower()}
-        answer = session.request(
-            "POST", "/moothall/v1/apply", seconds=None, params=query, headers=headers, content=_pieces(content)
-        ).json()
+        apply_id = uuid4().hex
+        query = {"prune": str(prune).lower(), "dry_run": str(dry_run).lower(), "apply_id": apply_id}
+        with progress.shown(session, apply_id, size) as sending:
+            answer = session.request(
+                "POST",
+                "/moothall/v1/apply",
+                seconds=None,
+                params=query,
+                headers=headers,
+                content=sending(_pieces(content)),
+            ).json()
     session.show(answer, _applied(answer))
 
 

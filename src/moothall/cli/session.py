@@ -5,7 +5,7 @@ import inspect
 import json as standard_json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,6 +55,16 @@ class Session:
         """What is being sent, where mistakes in it are to be named with it."""
         self._token = token
 
+    @functools.cached_property
+    def _client(self) -> "httpx.Client":
+        import httpx  # the serving path does without
+
+        return httpx.Client(trust_env=False)
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._client.close()
+
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
         """The answer's object."""
         return self.request("GET", path, params=_given(query or {})).json()
@@ -78,15 +88,12 @@ class Session:
     @contextmanager
     def exchange(self, method: str, path: str, seconds: float | None, **options: Any) -> "Iterator[httpx.Response]":
         """An answer whose body is not read yet. Ends the command where the server refuses or is not there."""
-        import httpx  # the serving path does without
+        import httpx
 
         headers = {"authorization": f"Bearer {self._token}", **options.pop("headers", {})}
         timeout = httpx.Timeout(_SECONDS, read=seconds)
         try:
-            with (
-                httpx.Client(trust_env=False, timeout=timeout) as client,
-                client.stream(method, self.url + path, headers=headers, **options) as answer,
-            ):
+            with self._client.stream(method, self.url + path, headers=headers, timeout=timeout, **options) as answer:
                 if answer.is_error:
                     answer.read()
                     raise _refused(answer, self.json, self.file)
@@ -113,7 +120,8 @@ def operator(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(*, url: str | None, data: Path | None, admin_token: str | None, json: bool, **arguments: Any) -> None:
-        command(session=find(url, data, admin_token, json), **arguments)
+        with closing(find(url, data, admin_token, json)) as session:
+            command(session=session, **arguments)
 
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

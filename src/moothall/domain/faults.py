@@ -189,6 +189,10 @@ class RoleNameTaken(Fault):
     """The organization has a role of this name already."""
 
 
+class ApplyUnknown(Fault):
+    """No apply of this id runs here: it is over, or never was."""
+
+
 class RoleGroupNameTaken(Fault):
     """The organization has a role group of this name already."""
 

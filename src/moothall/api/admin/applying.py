@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import IO
 from weakref import WeakKeyDictionary
 
 import msgspec
 
+from moothall.api.admin.progress import Counted, Progress
 from moothall.domain import plans
 from moothall.domain.apply import carrying, deciding, finishing, planning
 from moothall.domain.apply.deciding import Overtaken
@@ -81,21 +82,25 @@ async def load(
 ) -> Report:
     """Apply a text; `secrets` has the values of its `secret_env`, by name."""
     vault = Vault(sealer, randomness, {f"env:{name}": value for name, value in (secrets or {}).items()})
-    return await apply(engine, vault, actor, BytesIO(text), Options(), hexadecimal(randomness, 16))
+    return await apply(engine, vault, actor, BytesIO(text), Options(), hexadecimal(randomness, 16), Progress())
 
 
-async def apply(engine: Engine, vault: Vault, actor: Actor, file: IO[bytes], options: Options, plan_id: str) -> Report:
-    """Apply a file that can be read again from its start. `plan_id` is random.
+async def apply(
+    engine: Engine, vault: Vault, actor: Actor, file: IO[bytes], options: Options, plan_id: str, progress: Progress
+) -> Report:
+    """Apply a file that can be read again from its start, and tell `progress` how far it is. `plan_id` is random.
 
     Raises `FileInvalid`, `ApplyOvertaken` when others write the same things all the time, and `ApplyUnderWay`.
     """
+    progress.begin("waiting")
     async with turn(engine):
         for attempt in range(TRIES):
+            progress.begin("comparing", file.seek(0, SEEK_END))
             file.seek(0)
-            plan = await engine.scan(SERVER, planning.make_plan, file, vault, options.prune)
+            plan = await engine.scan(SERVER, planning.make_plan, Counted(file, progress), vault, options.prune)
             try:
                 if plan.size and not options.dry_run:
-                    await _write(engine, actor, plan, f"{plan_id}{attempt}")
+                    await _write(engine, actor, plan, f"{plan_id}{attempt}", progress)
                 return Report(plan.counts, plan.size, plan.listed, [] if options.dry_run else plan.secrets)
             except Overtaken:
                 continue
@@ -104,16 +109,18 @@ async def apply(engine: Engine, vault: Vault, actor: Actor, file: IO[bytes], opt
     raise ApplyOvertaken(f"others changed the same things {TRIES} times while the file was compared; try again")
 
 
-async def _write(engine: Engine, actor: Actor, plan: Plan, plan_id: str) -> None:
+async def _write(engine: Engine, actor: Actor, plan: Plan, plan_id: str, progress: Progress) -> None:
     if plan.size <= AT_ONCE:
         return await engine.write(SERVER, actor, _write_at_once, plan)
     try:
-        await _store(engine, actor, plan, plan_id)
+        progress.begin("storing", len(plan.slices))
+        await _store(engine, actor, plan, plan_id, progress)
         await engine.write(SERVER, actor, finishing.decide, plan_id, plan)
     except BaseException:
         await asyncio.shield(_give_up(engine, actor, plan_id))
         raise
-    await asyncio.shield(_carry_out(engine, actor, plan_id))
+    progress.begin("writing", len(plan.slices))
+    await asyncio.shield(_carry_out(engine, actor, plan_id, progress))
 
 
 def _write_at_once(tx: Writer, plan: Plan) -> None:
@@ -126,15 +133,16 @@ def _write_at_once(tx: Writer, plan: Plan) -> None:
         carrying.carry_out(tx.within(opened[target.label]), planning.decode(part.content))
 
 
-async def _store(engine: Engine, actor: Actor, plan: Plan, plan_id: str) -> None:
+async def _store(engine: Engine, actor: Actor, plan: Plan, plan_id: str, progress: Progress) -> None:
     await engine.write(SERVER, actor, finishing.begin, plan_id, actor)
     for part in plan.contents():
         await engine.write(SERVER, actor, finishing.store, plan_id, part)
+        progress.advance()
 
 
-async def _carry_out(engine: Engine, actor: Actor, plan_id: str) -> None:
+async def _carry_out(engine: Engine, actor: Actor, plan_id: str, progress: Progress) -> None:
     while await engine.write(SERVER, actor, finishing.carry_next, plan_id):
-        pass
+        progress.advance()
 
 
 async def _give_up(engine: Engine, actor: Actor, plan_id: str) -> None:
@@ -146,4 +154,7 @@ async def finish(engine: Engine, left: Iterable[plans.Plan]) -> None:
     """Bring the applies that an earlier process has left to their end, or give them up where they were not decided."""
     for plan in left:
         actor = Actor(plan.actor_kind, plan.actor, plan.operation)
-        await (_carry_out if plan.tenants else _give_up)(engine, actor, plan.plan_id)
+        if plan.tenants:
+            await _carry_out(engine, actor, plan.plan_id, Progress())
+        else:
+            await _give_up(engine, actor, plan.plan_id)

@@ -10,13 +10,14 @@ from typing import IO, Annotated, Any
 
 import msgspec
 
-from moothall.api.admin import naming
+from moothall.api.admin import naming, progress
 from moothall.api.admin.dialect import admin
 from moothall.api.call import Call
 from moothall.domain import plans, resets
 from moothall.domain.faults import (
     ApplyOvertaken,
     ApplyUnderWay,
+    ApplyUnknown,
     ChatAppUnknown,
     FileInvalid,
     OrganizationUnknown,
@@ -41,11 +42,13 @@ class ApplyFile(Request):
 
     `prune` removes what the file's lists leave out; `dry_run` only lists what would change. The header
     `Moothall-Secrets` has the values of the file's secret_env and secret_file: base64 of a JSON object whose names are
-    `env:NAME` and `file:PATH`; null for what the sender could not find.
+    `env:NAME` and `file:PATH`; null for what the sender could not find. Whoever draws an `apply_id` that nobody else
+    has can ask by it how far this is.
     """
 
     prune: bool = False
     dry_run: bool = False
+    apply_id: Annotated[str | None, msgspec.Meta(min_length=1, max_length=64)] = None
     secrets: Annotated[str | None, Names("Moothall-Secrets", place="header")] = None
 
 
@@ -104,10 +107,13 @@ async def apply_file(call: Call, request: ApplyFile) -> ApplyReply:
     options = applying.Options(request.prune, request.dry_run)
     plan_id = hexadecimal(services.randomness, 16)
     assert call.upload is not None
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+    with (
+        progress.followed(services.engine, request.apply_id or plan_id) as told,
+        tempfile.SpooledTemporaryFile(_IN_MEMORY) as file,
+    ):
         async for piece in call.upload:
-            file.write(piece)
-        report = await applying.apply(services.engine, vault, call.actor, file, options, plan_id)
+            told.advance(file.write(piece))
+        report = await applying.apply(services.engine, vault, call.actor, file, options, plan_id, told)
     return ApplyReply(
         dry_run=request.dry_run,
         total=report.total,
@@ -122,6 +128,33 @@ def _secrets(header: str | None) -> dict[str, str | None]:
         return msgspec.json.decode(b64decode(header or "e30=", validate=True), type=dict[str, str | None])
     except ValueError as error:
         raise ParameterInvalid("Moothall-Secrets is not base64 of a JSON object of texts and nulls") from error
+
+
+class ApplyProgress(Request):
+    """Which apply: the `apply_id` that was sent with its file."""
+
+    apply_id: str
+
+
+class ProgressReply(Reply, omit_defaults=False):
+    """What an apply does now.
+
+    It has `done` so much of a `total`, which is 0 where that is not known: receiving and comparing are told in bytes
+    of the file, storing and writing in parts of the plan. Short plans are written at once, without those two.
+    """
+
+    phase: progress.Phase
+    done: int
+    total: int
+
+
+@admin.operation("data.progress", "GET /moothall/v1/applies/{apply_id}", read=True, raises=(ApplyUnknown,))
+async def apply_progress(call: Call, request: ApplyProgress) -> ProgressReply:
+    """Tell how far a running apply is."""
+    found = progress.find(call.services.engine, request.apply_id)
+    if found is None:
+        raise ApplyUnknown(f"no apply {request.apply_id} runs here; it is over, or never was")
+    return ProgressReply(phase=found.phase, done=found.done, total=found.total)
 
 
 class ExportFile(Request):

@@ -44,6 +44,7 @@ _WORDS: tuple[tuple[type[Fault], int, str, str], ...] = (
     (domain.ApplyOvertaken, 503, "apply.overtaken", "{detail}"),
     (domain.ApplyUnderWay, 503, "apply.under.way", "{detail}"),
     (domain.ResetUnconfirmed, 400, "reset.unconfirmed", "{detail}"),
+    (domain.ApplyUnknown, 404, "apply.unknown", "{detail}"),
     (domain.ParameterInvalid, 400, "argument.malformed", "{detail}"),
     (domain.TooManyTries, 429, "too.many.tries", "too many tries; wait a minute"),
 )
