@@ -44,6 +44,12 @@ def get_room_group(server: Process, group_id: int, union_id: str) -> bytes:
     return http("GET", f"/v1.0/rooms/groups/{group_id}?unionId={union_id}", b"", _token(server))
 
 
+def list_rooms(server: Process, token: int, size: int) -> bytes:
+    """A page of the rooms."""
+    query = f"unionId={server.ready['demo']['union_id']}&nextToken={token}&maxResults={size}"
+    return http("GET", f"/v1.0/rooms/meetingRoomLists?{query}", b"", _token(server))
+
+
 def control(server: Process, room_id: str, request_id: str) -> bytes:
     """A small control signal, as the vendor's page shows it."""
     request = {"requestId": request_id, "service": "DTRooms.Meeting", "method": "subscribe"}

@@ -82,7 +82,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
 
 
 def shown(value: float) -> str:
-    """Three digits that count; large numbers in groups."""
-    if abs(value) >= 100:
+    """Three digits that count; large numbers in groups, and nothing as 0."""
+    if value == 0 or abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"

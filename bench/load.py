@@ -9,6 +9,7 @@ import select
 import socket
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, cycle, repeat
 from time import perf_counter_ns
 from typing import Protocol
@@ -41,11 +42,15 @@ class Party(Protocol):
 class Plan:
     """Requests in the order in which they are sent, round and round, by all lines that share the plan."""
 
-    def __init__(self, requests: Sequence[bytes], check: Check, sample: int = 1) -> None:
+    def __init__(
+        self, requests: Sequence[bytes], check: Check, sample: int = 1, begin: bytes = b"HTTP/1.1 200"
+    ) -> None:
         self._turns: Iterator[tuple[int, bytes]] = cycle(enumerate(requests))
         self.check = check
+        self.begin = begin
+        """What every answer begins with."""
         self.sample = sample
-        """One answer in so many is checked; the others only for their status."""
+        """One answer in so many is checked; the others only for how they begin."""
 
     def next(self) -> tuple[int, bytes]:
         """The next request and its number."""
@@ -116,7 +121,7 @@ class Line:
 
     def _look(self, answer: bytes) -> None:
         self._since += 1
-        if not answer.startswith(b"HTTP/1.1 200"):
+        if not answer.startswith(self._plan.begin):
             raise WrongAnswer(answer[:600].decode(errors="replace"))
         if self._since >= self._plan.sample:
             self._since = 0
@@ -190,6 +195,19 @@ class Load:
             self._free().ask()
         while any(line.busy for line in self._lines):
             self._wait(PATIENCE)
+
+    def idle(self, seconds: float) -> None:
+        """Ask nothing for that long; the others react."""
+        end = perf_counter_ns() + int(seconds * SECOND)
+        while (now := perf_counter_ns()) < end:
+            self._wait((end - now) / SECOND)
+
+    def drain(self) -> None:
+        """Read what a server that is gone has sent before."""
+        for party in self._parties.values():
+            with suppress(WrongAnswer, OSError):
+                while True:
+                    party.receive(perf_counter_ns())
 
     def _free(self) -> Line:
         while True:

@@ -1,6 +1,7 @@
 """Servers under measurement: started, pinned to one core, watched through /proc, ended."""
 
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -31,7 +32,7 @@ class NotStarted(Exception):
 class Process:
     """A program that prints one line of JSON with its `url` when it is ready."""
 
-    def __init__(self, command: Sequence[str], core: int | None = SERVER_CORE) -> None:
+    def __init__(self, command: Sequence[str], core: int | None = SERVER_CORE, open_files: int | None = None) -> None:
         self.begun = perf_counter()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  (as long as the process)
         self._popen = subprocess.Popen(
@@ -39,7 +40,7 @@ class Process:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            preexec_fn=None if core is None else lambda: pin(core),
+            preexec_fn=lambda: _confine(core, open_files),
         )
         self.pid = self._popen.pid
         self.ready: dict[str, Any] = self._first_line()
@@ -74,9 +75,22 @@ class Process:
         (line,) = (line for line in lines if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
 
+    def open_files(self) -> int:
+        """How many it may have open."""
+        return resource.prlimit(self.pid, resource.RLIMIT_NOFILE)[0]
+
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._popen.poll() is None
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._popen.kill()
+        self._popen.wait()
+
     def stop(self) -> None:
         """Ask it to end, and wait."""
-        if self._popen.poll() is None:
+        if self.is_alive():
             self._popen.send_signal(signal.SIGTERM)
         try:
             self._popen.wait(STOP_PATIENCE)
@@ -99,11 +113,12 @@ def floor() -> Process:
     return Process((sys.executable, "-m", "bench.floor"))
 
 
-def moothall(data: Path, core: int | None = SERVER_CORE, module: str = "moothall") -> Process:
+def moothall(
+    data: Path, core: int | None = SERVER_CORE, module: str = "moothall", open_files: int | None = None
+) -> Process:
     """A demo server on a data folder; another module may start it with more operations."""
-    return Process(
-        (sys.executable, "-m", module, "serve", "--demo", "--port", "0", "--data", str(data), "--json"), core
-    )
+    command = (sys.executable, "-m", module, "serve", "--demo", "--port", "0", "--data", str(data), "--json")
+    return Process(command, core, open_files)
 
 
 def address_of(url: str) -> Address:
@@ -117,3 +132,11 @@ def pin(core: int) -> None:
     """Stay on one core, where the machine has it."""
     if core < (os.cpu_count() or 1):
         os.sched_setaffinity(0, {core})
+
+
+def _confine(core: int | None, open_files: int | None) -> None:
+    if core is not None:
+        pin(core)
+    if open_files is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, hard))

@@ -15,7 +15,7 @@ def share(run: Run, name: str, server: Process, requests: Sequence[bytes], check
     """Of the answers a second, and beside it of the server's CPU for each."""
     with floor() as bare:
         call = Side(server, lines(CLIENTS, server.address, Plan(requests, check)))
-        base = Side(bare, _constant(bare, requests[0], answer_size(server, requests[0])))
+        base = Side(bare, _constant(bare, requests[0], len(answered(server, requests[0]))))
         found = ratio.compare(base, call, run.effort.pairs, run.effort.seconds)
         base.close()
         call.close()
@@ -29,8 +29,8 @@ def _rate(found: ratio.Comparison) -> float:
     return rates[len(rates) // 2]
 
 
-def answer_size(server: Process, request: bytes) -> int:
-    """Bytes of the body that a request is answered with."""
+def answered(server: Process, request: bytes) -> bytes:
+    """The body that a request is answered with."""
     answers: list[bytes] = []
 
     def keep(_: int, answer: bytes) -> bool:
@@ -38,7 +38,7 @@ def answer_size(server: Process, request: bytes) -> int:
         return True
 
     asked(server, Plan([request], keep))
-    return len(answers[0].partition(b"\r\n\r\n")[2])
+    return answers[0].partition(b"\r\n\r\n")[2]
 
 
 def asked(server: Process, plan: Plan) -> None:

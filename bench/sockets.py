@@ -8,13 +8,15 @@ import base64
 import os
 import socket
 import struct
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
 
 from bench.load import Address, WrongAnswer, connect
+from moothall.domain.device_properties import DOCUMENTED
 from moothall.kernel import frames
-from moothall.kernel.frames import Ack, Command, Hello, Ping, Pong, Welcome
+from moothall.kernel.frames import Ack, Command, Hello, Okay, Ping, Pong, State, Subscription, Welcome
 
 _CHUNK = 1 << 16
 _TEXT = 0x81
@@ -26,6 +28,8 @@ _PATIENCE = 20.0
 
 class Link:
     """A WebSocket whose handshake is done. It does not block."""
+
+    __slots__ = ("_rest", "socket")
 
     def __init__(self, address: Address, path: str, *headers: str) -> None:
         self.socket = connect(address)
@@ -68,9 +72,15 @@ class Link:
 
     def texts(self) -> Iterator[bytes]:
         """What has arrived, frame by frame."""
-        self._rest += self.socket.recv(_CHUNK)
+        self._read()
         while (frame := self._frame()) is not None:
             yield frame
+
+    def _read(self) -> None:
+        piece = self.socket.recv(_CHUNK)
+        if not piece:
+            raise WrongAnswer("the server closed the connection")
+        self._rest += piece
 
     def _frame(self) -> bytes | None:
         data = self._rest
@@ -92,39 +102,54 @@ class Link:
         self.socket.settimeout(_PATIENCE)
         frame = self._frame()
         while frame is None:
-            piece = self.socket.recv(_CHUNK)
-            if not piece:
-                raise WrongAnswer("the server closed the connection")
-            self._rest += piece
+            self._read()
             frame = self._frame()
         self.socket.setblocking(False)
         return frame
 
 
 class Device:
-    """A room's device that acknowledges each signal as soon as it has it."""
+    """A room's device that acts on each signal and acknowledges it as soon as it has it.
 
-    def __init__(self, address: Address, credential: str) -> None:
-        headers = (f"authorization: Bearer {credential}", f"sec-websocket-protocol: {frames.PROTOCOL}")
+    It remembers what it has acted on, also from one connection to the next.
+    """
+
+    __slots__ = ("_credential", "_link", "_seen", "acted", "socket")
+
+    def __init__(self, credential: str) -> None:
+        self._credential = credential
+        self._seen: set[str] = set()
+        self.acted: Counter[str] = Counter()
+        """By requestId: how often."""
+
+    def connect(self, address: Address) -> None:
+        """Open a session, and report as documented; a session that was open before is over."""
+        headers = (f"authorization: Bearer {self._credential}", f"sec-websocket-protocol: {frames.PROTOCOL}")
         self._link = Link(address, frames.PATH, *headers)
         self.socket: socket.socket = self._link.socket
-        self.acknowledged: set[str] = set()
         self._link.send(frames.encode(Hello(proto=frames.PROTOCOL, boot_id="bench")).encode())
         welcome = frames.from_server(self._link.wait().decode())
         if not isinstance(welcome, Welcome):
             raise WrongAnswer(f"{welcome!r} instead of a welcome")
+        self._link.send(frames.encode(State(1, True, dict.fromkeys(DOCUMENTED, "as documented"))).encode())
 
     def receive(self, now: int) -> None:
-        """Acknowledge what has come."""
+        """Act on what has come and acknowledge it."""
         for text in self._link.texts():
             frame = frames.from_server(text.decode())
             if isinstance(frame, Command):
-                self._link.send(frames.encode(Ack(frame.signal_id, frame.seq, frame.epoch)).encode())
-                self.acknowledged.add(frame.request_id)
+                self._take(frame)
             elif isinstance(frame, Ping):
                 self._link.send(frames.encode(Pong()).encode())
-            else:
+            elif not isinstance(frame, Okay | Subscription):
                 raise WrongAnswer(msgspec.json.encode(frame).decode())
+
+    def _take(self, command: Command) -> None:
+        known = command.signal_id in self._seen
+        if not known:
+            self._seen.add(command.signal_id)
+            self.acted[command.request_id] += 1
+        self._link.send(frames.encode(Ack(command.signal_id, command.seq, command.epoch, known)).encode())
 
     def close(self) -> None:
         """Close the connection."""

@@ -12,6 +12,7 @@ FIRST_ROLE = 2_000_000_000
 FIRST_ROLE_GROUP = 2_500_000_000
 FIRST_ROOM_GROUP = 1_000
 FIRST_DEPARTMENT = 100_000
+FIRST_DEVICE = 5_000
 COMMUNITY = "@TGS#_@TGS#cBENCHMARKS62"
 _ROLES_OF_GROUP = len(ROLE_LENGTHS)
 _CODE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -109,14 +110,32 @@ def room_groups(count: int) -> Iterator[str]:
         yield f"  - {{id: {group}, name: Group {group}}}"
 
 
-def rooms(secrets: dict[str, str]) -> Iterator[str]:
-    """Rooms with one device each; `secrets` has a room's id and its device's credential."""
+def rooms(count: int, groups: int = 0) -> Iterator[str]:
+    """Rooms that can be controlled, spread evenly over room groups if there are any."""
     yield "rooms:"
-    for room in secrets:
-        yield f"  - {{id: {room}, name: {room}, control: true}}"
+    for number in range(count):
+        group = f"group: {FIRST_ROOM_GROUP + number % groups}, " if groups else ""
+        place = f"location_title: Building {number % 7}, location_desc: Floor {number % 9}"
+        told = f"{group}capacity: {number % 30}, labels: [1, 5], {place}"
+        yield f"  - {{id: {room_id(number)}, name: Room {number}, control: true, {told}}}"
+
+
+def devices(count: int) -> Iterator[str]:
+    """A device in each of the first rooms."""
     yield "devices:"
-    for number, (room, secret) in enumerate(secrets.items(), 5_000):
-        yield f"  - {{id: {number}, room: {room}, name: Host of {room}, secret: {secret}}}"
+    for number in range(count):
+        known = f"id: {FIRST_DEVICE + number}, room: {room_id(number)}, secret: {credential(number)}"
+        yield f"  - {{{known}, name: Host of {number}}}"
+
+
+def room_id(number: int) -> str:
+    """The id of a room."""
+    return f"bench-room-{number:05}"
+
+
+def credential(number: int) -> str:
+    """What the device in a room connects with."""
+    return f"bench-credential-{number:05}"
 
 
 def account(number: int) -> str:

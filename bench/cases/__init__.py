@@ -2,7 +2,22 @@
 
 from collections.abc import Callable, Iterator
 
-from bench.cases import apply, control, directory, getrole, getrolegroup, large, members, mixed, rooms, start, writes
+from bench.cases import (
+    apply,
+    control,
+    devices,
+    directory,
+    getrole,
+    getrolegroup,
+    killed,
+    large,
+    members,
+    mixed,
+    roomlist,
+    rooms,
+    start,
+    writes,
+)
 from bench.effort import Run
 from bench.figures import Figure
 
@@ -11,9 +26,12 @@ CASES: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "getrole": getrole.run,
     "getrolegroup": getrolegroup.run,
     "rooms": rooms.run,
+    "roomlist": roomlist.run,
     "large": large.run,
     "members": members.run,
     "control": control.run,
+    "devices": devices.run,
+    "killed": killed.run,
     "writes": writes.run,
     "mixed": mixed.run,
     "apply": apply.run,

@@ -28,10 +28,17 @@ def test_percentile(share: float, expected: float) -> None:
 
 
 def test_table() -> None:
-    shown = table([Figure("a", 1234.5, "/s", at_least(2000)), Figure("b", 0.123, "ms", at_most(1), 0.1, 0.2, "noted")])
+    shown = table(
+        [
+            Figure("a", 1234.5, "/s", at_least(2000)),
+            Figure("b", 0.123, "ms", at_most(1), 0.1, 0.2, "noted"),
+            Figure("c", 0, "", at_most(0)),
+        ]
+    )
     assert [[cell.strip() for cell in line.split("|")[1:-1]] for line in shown.splitlines()[2:]] == [
         ["a", "1,234 /s", "≥ 2,000 **missed**", "", ""],
         ["b", "0.12 ms", "≤ 1.00", "0.10 to 0.20", "noted"],
+        ["c", "0", "≤ 0", "", ""],
     ]
 
 

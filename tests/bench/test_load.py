@@ -57,6 +57,26 @@ def test_answers_are_counted() -> None:
     assert line.tally.count == len(latencies([line])) == 3
 
 
+def test_what_a_dead_server_has_sent_is_read() -> None:
+    with answering(GOOD) as address:
+        made = lines(1, address, Plan([REQUEST], contains(b"good")))
+        made[0].ask()
+        load = Load(made)
+        while made[0].busy:
+            load.drain()
+        load.close()
+    assert made[0].tally.count == 1
+
+
+def test_a_plan_may_take_any_status() -> None:
+    with answering(b"HTTP/1.1 500 Oh\r\ncontent-length: 4\r\n\r\ngood") as address:
+        made = lines(1, address, Plan([REQUEST], contains(b"good"), begin=b"HTTP/1.1 "))
+        load = Load(made)
+        load.paced(1, 1.0)
+        load.close()
+    assert made[0].tally.count == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -1,0 +1,74 @@
+"""Many connected devices, and whether they have done what callers were told."""
+
+import resource
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
+from typing import NamedTuple
+
+from bench import admin, calls, towns
+from bench.load import Address, Load, Plan, contains, latencies, lines
+from bench.processes import Process
+from bench.sockets import Device
+
+TRUE = contains(b'{"result":true}')
+_CALLERS = 50
+_WAITING = "moothall_waiting_signals"
+_MOMENT = 0.2
+
+
+def of(count: int) -> list[Device]:
+    """The devices of the first rooms."""
+    return [Device(towns.credential(number)) for number in range(count)]
+
+
+def connect(address: Address, devices: Iterable[Device]) -> None:
+    """Open their sessions; each is an open file."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    for device in devices:
+        device.connect(address)
+
+
+def request_id(number: int) -> str:
+    """The requestId of a signal."""
+    return f"signal-{number}"
+
+
+def signals(server: Process, rooms: int, numbers: Iterable[int]) -> list[bytes]:
+    """The signals of these numbers, spread over the first rooms."""
+    return [calls.control(server, towns.room_id(number % rooms), request_id(number)) for number in numbers]
+
+
+def steady(server: Process, devices: list[Device], numbers: range, rate: float) -> list[float]:
+    """Send signals at so many a second, each of which must be answered `true`; milliseconds of each answer."""
+    callers = lines(_CALLERS, server.address, Plan(signals(server, len(devices), numbers), TRUE))
+    load = Load(callers, devices)
+    load.paced(len(numbers), rate)
+    load.close()
+    return latencies(callers)
+
+
+def settle(server: Process, devices: list[Device]) -> None:
+    """Wait until no signal waits for a device any more."""
+    load = Load((), devices)
+    while admin.metrics(server)[_WAITING]:
+        load.idle(_MOMENT)
+
+
+class Deeds(NamedTuple):
+    """What devices have done about signals."""
+
+    acted: int
+    """Different signals that devices acted on."""
+    lost: int
+    """Signals that were answered `true` and that no device acted on."""
+    doubled: int
+    """Signals that were acted on more than once."""
+
+
+def deeds(devices: Iterable[Device], confirmed: Iterable[int]) -> Deeds:
+    """Compare with the signals that were answered `true`."""
+    acted = Counter(chain.from_iterable(device.acted.elements() for device in devices))
+    lost = sum(request_id(number) not in acted for number in confirmed)
+    return Deeds(len(acted), lost, sum(times > 1 for times in acted.values()))
