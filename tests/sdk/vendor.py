@@ -4,6 +4,8 @@ import asyncio
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from tests.support.facts import DemoFacts
@@ -13,27 +15,48 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from alibabacloud_dingtalk.calendar_1_0 import models as calendar
     from alibabacloud_dingtalk.calendar_1_0.client import Client as CalendarClient
+    from alibabacloud_dingtalk.contact_1_0 import client as contact_client
     from alibabacloud_dingtalk.contact_1_0 import models as contact
     from alibabacloud_dingtalk.contact_1_0.client import Client as ContactClient
+    from alibabacloud_dingtalk.oauth2_1_0 import client as oauth_client
     from alibabacloud_dingtalk.oauth2_1_0 import models as oauth
     from alibabacloud_dingtalk.oauth2_1_0.client import Client as OauthClient
     from alibabacloud_dingtalk.rooms_1_0 import models as rooms
     from alibabacloud_dingtalk.rooms_1_0.client import Client as RoomsClient
     from alibabacloud_tea_openapi.models import Config
     from alibabacloud_tea_util.models import RuntimeOptions
+    from dingtalk import client as community_client
     from dingtalk.client import AppKeyClient, SecretClient
     from dingtalk.client.isv import ISVClient, ISVDingTalkClient
     from dingtalk.core.exceptions import DingTalkClientException
+    from requests import PreparedRequest, Response
+    from requests.adapters import HTTPAdapter
     from Tea.exceptions import TeaException
     from TLSSigAPIv2 import TLSSigAPIv2
 
-ROOM_METHODS = frozenset(
-    name.removesuffix("_with_options") for name in vars(RoomsClient) if name.endswith("_with_options")
-)
+
+def _methods(client: type) -> frozenset[str]:
+    return frozenset(name.removesuffix("_with_options") for name in vars(client) if name.endswith("_with_options"))
+
+
+def _source(*modules: ModuleType) -> str:
+    files = [path for module in modules for path in Path(str(module.__file__)).parent.rglob("*.py")]
+    return "".join(path.read_text(encoding="utf-8") for path in files)
+
+
+ROOM_METHODS = _methods(RoomsClient)
 """Every operation of the rooms client."""
+TOKEN_METHODS = _methods(OauthClient)
+"""Every operation of the client of tokens."""
+COMMUNITY_SDK = _source(community_client)
+OFFICIAL_SDK = _source(oauth_client, contact_client)
+"""The text of the SDKs, which has the paths that they know."""
 
 __all__ = [
+    "COMMUNITY_SDK",
+    "OFFICIAL_SDK",
     "ROOM_METHODS",
+    "TOKEN_METHODS",
     "DingTalkClientException",
     "Official",
     "SecretClient",
@@ -41,6 +64,7 @@ __all__ = [
     "TeaException",
     "community",
     "in_organization",
+    "led_here",
     "requests_of",
     "third_party",
 ]
@@ -52,6 +76,8 @@ class Official:
     def __init__(self, url: str, asynchronous: bool) -> None:
         config = Config(protocol="http", region_id="central", endpoint=url.removeprefix("http://"))
         self._asynchronous = asynchronous
+        self.asked: set[str] = set()
+        """Its methods that were called."""
         self._oauth = OauthClient(config)
         self._contact = ContactClient(config)
         self._rooms = RoomsClient(config)
@@ -123,6 +149,7 @@ class Official:
 
     async def _ask(self, client: Any, name: str, *arguments: Any) -> Any:
         """The body of the answer, as the SDK's model."""
+        self.asked.add(name)
         if self._asynchronous:
             response = await getattr(client, f"{name}_with_options_async")(*arguments)
         else:
@@ -162,3 +189,23 @@ def requests_of(client: Any) -> Iterator[list[str]]:
         yield seen
     finally:
         hooks.pop()
+
+
+class _Led(HTTPAdapter):
+    def __init__(self, prefix: str, url: str) -> None:
+        super().__init__()
+        self._prefix, self._url = prefix, url
+
+    def send(self, request: PreparedRequest, *arguments: Any, **options: Any) -> Response:
+        request.url = self._url + str(request.url).removeprefix(self._prefix)
+        return super().send(request, *arguments, **options)
+
+
+@contextmanager
+def led_here(client: Any, prefix: str, url: str) -> Iterator[None]:
+    """What a `dingtalk-sdk` client sends to a foreign address goes to this one in the meantime."""
+    client._http.mount(prefix, _Led(prefix, url))
+    try:
+        yield
+    finally:
+        del client._http.adapters[prefix]
