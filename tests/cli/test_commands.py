@@ -15,6 +15,7 @@ from moothall.kernel import demo
 from moothall.kernel.demo import FIXED
 from moothall.server.settings import declared
 from tests.support.process import ServerProcess, run
+from tests.support.room_devices import Terminal
 
 COMMANDS = (
     ("serve",),
@@ -35,6 +36,7 @@ COMMANDS = (
     ("device", "claim"),
     ("device", "list"),
     ("device", "revoke"),
+    ("device", "rotate"),
     ("room", "control"),
     ("signals", "list"),
     ("signals", "show"),
@@ -118,6 +120,30 @@ def test_usersig(server: ServerProcess) -> None:
     body = {"GroupId": "@TGS#2C5SZEAEF", "User_Account": ["leckie"]}
     answer = server.chat.post("group_open_http_svc/get_role_in_group", body, {"usersig": ticket})
     assert answer.json()["ErrorCode"] == 0
+
+
+def test_rotate(fresh_server: ServerProcess, tmp_path: Path) -> None:
+    """The device that is connected takes the new credential into its file, whole, and uses it from then on."""
+    kept = tmp_path / "credential"
+    kept.write_text(demo.DEMO_DEVICE_CREDENTIAL)
+    who = ("--credential-file", str(kept))
+    with Terminal(fresh_server.url, who=who) as device:
+        assert "is to take a new credential" in on(fresh_server, "device", "rotate", str(demo.DEVICE_ID)).stdout
+        happenings = [device.happening() for _ in range(3)]
+        assert [one["event"] for one in happenings] == ["renewed", "lost", "connected"]
+        assert device.stop() == 0
+    assert kept.read_text().strip() not in ("", demo.DEMO_DEVICE_CREDENTIAL)
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert not kept.with_name("credential.new").exists()
+    (listed,) = told(on(fresh_server, "device", "list", "--json"))["devices"]
+    assert not listed["rotating"]
+    with Terminal(fresh_server.url, who=who):
+        """The file is enough for another start."""
+
+
+def test_rotate_a_device_that_is_away(fresh_server: ServerProcess) -> None:
+    assert on(fresh_server, "device", "rotate", str(demo.DEVICE_ID)).returncode == 0
+    assert "to take a new credential" in on(fresh_server, "device", "list").stdout
 
 
 def test_devices(fresh_server: ServerProcess) -> None:

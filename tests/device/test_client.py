@@ -13,6 +13,7 @@ from moothall.device import (
     Device,
     Hooks,
     Memory,
+    OnCredential,
     ProtocolRefused,
     SessionEnded,
     Signal,
@@ -48,7 +49,14 @@ def eager() -> World:
 class Room:
     """A device that notes what it is told, and answers with a status where it is given one."""
 
-    def __init__(self, url: str, credential: str = CREDENTIAL, memory: Memory | None = None, status: int = 0) -> None:
+    def __init__(
+        self,
+        url: str,
+        credential: str = CREDENTIAL,
+        memory: Memory | None = None,
+        status: int = 0,
+        on_credential: OnCredential | None = None,
+    ) -> None:
         self.signals: asyncio.Queue[Signal] = asyncio.Queue()
         self.connected: asyncio.Queue[None] = asyncio.Queue()
         self.lost: asyncio.Queue[str] = asyncio.Queue()
@@ -56,7 +64,9 @@ class Room:
         hooks = Hooks(
             connected=lambda: self.connected.put_nowait(None), lost=lambda reason, wait: self.lost.put_nowait(reason)
         )
-        self.device = Device(url, credential, self._take, memory=memory, hooks=hooks, world=eager())
+        self.device = Device(
+            url, credential, self._take, on_credential=on_credential, memory=memory, hooks=hooks, world=eager()
+        )
         self.task = asyncio.create_task(self.device.run())
 
     async def _take(self, signal: Signal) -> str | None:
@@ -161,6 +171,18 @@ async def test_a_state_is_reported_and_told_again_after_a_reconnect(home: House)
         post.link.end("unavailable")
         await made.connected.get()
         while post.properties != {"dev_app_status": "idle"}:
+            await asyncio.sleep(0.001)
+
+
+async def test_a_state_is_told_again_to_those_who_have_just_subscribed(home: House) -> None:
+    async with serving(home.gateway) as url, room(url) as made:
+        await made.device.report({"volume": 1})
+        post = home.gateway._courier.post(home.tenant, DEVICE_ID)
+        while post.properties != {"volume": 1}:
+            await asyncio.sleep(0.001)
+        post.properties = {}
+        await home.send()
+        while post.properties != {"volume": 1}:
             await asyncio.sleep(0.001)
 
 

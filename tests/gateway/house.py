@@ -115,10 +115,10 @@ class Plug:
         assert isinstance(frame, kind), frame
         return frame
 
-    async def greets(self, boot_id: str = "boot-1") -> "Plug":
+    async def greets(self, boot_id: str = "boot-1", knows: tuple[str, ...] = ()) -> "Plug":
         """Accepted, greeted, welcome."""
         assert (await self.next())["type"] == "websocket.accept"
-        self.says(Hello(PROTOCOL, boot_id))
+        self.says(Hello(PROTOCOL, boot_id, capabilities=list(knows)))
         self.welcome = await self.hears(Welcome)
         return self
 
@@ -161,8 +161,8 @@ class House:
     def plug(self, credential: str | None = CREDENTIAL, protocol: str = PROTOCOL) -> Plug:
         return Plug(self.gateway, credential, protocol)
 
-    async def device(self, boot_id: str = "boot-1", credential: str = CREDENTIAL) -> Plug:
-        return await self.plug(credential).greets(boot_id)
+    async def device(self, boot_id: str = "boot-1", credential: str = CREDENTIAL, knows: tuple[str, ...] = ()) -> Plug:
+        return await self.plug(credential).greets(boot_id, knows)
 
     def send(self, request_id: str = "r1", **changes: Any) -> "asyncio.Task[None]":
         return asyncio.create_task(self.gateway.send(self.tenant, APP, order(request_id, **changes)))

@@ -54,6 +54,31 @@ async def test_revoke(in_process: InProcess) -> None:
     assert [entry["lifecycle"] for entry in listed] == ["REVOKED"]
 
 
+async def test_rotate(in_process: InProcess) -> None:
+    """Asking again changes nothing; what came of it is in the list."""
+    first, again = [await in_process.admin.post(f"{DEVICES}/{demo.DEVICE_ID}/rotate") for _ in range(2)]
+    device = first.json()["device"]
+    assert (device["rotating"], device["connected"]) == (True, False)
+    (listed,) = (await in_process.admin.get(DEVICES)).json()["devices"]
+    assert listed == device == again.json()["device"]
+    changes = (await in_process.admin.get("/moothall/v1/changes", {"what": "device.rotate"})).json()["changes"]
+    assert [change["subject"] for change in changes] == [str(demo.DEVICE_ID)]
+
+
+@pytest.mark.produces("admin:device.rotate", "DeviceUnknown")
+async def test_rotate_an_unknown_device(in_process: InProcess) -> None:
+    assert refused(await in_process.admin.post(f"{DEVICES}/77/rotate")) == (404, "device.unknown")
+
+
+@pytest.mark.produces("admin:device.rotate", "CredentialAbsent")
+async def test_rotate_a_revoked_device(in_process: InProcess) -> None:
+    await in_process.admin.post(f"{DEVICES}/{demo.DEVICE_ID}/rotate")
+    revoked = (await in_process.admin.post(f"{DEVICES}/{demo.DEVICE_ID}/revoke")).json()["device"]
+    assert not revoked["rotating"]
+    answer = await in_process.admin.post(f"{DEVICES}/{demo.DEVICE_ID}/rotate")
+    assert refused(answer) == (409, "credential.absent")
+
+
 @pytest.mark.produces("admin:device.revoke", "DeviceUnknown")
 async def test_revoke_an_unknown_device(in_process: InProcess) -> None:
     assert refused(await in_process.admin.post(f"{DEVICES}/77/revoke")) == (404, "device.unknown")
@@ -120,20 +145,24 @@ async def test_poll_without_a_secret(in_process: InProcess) -> None:
 @pytest.mark.produces("admin:device.claim", "OrganizationUnknown")
 @pytest.mark.produces("admin:device.list", "OrganizationUnknown")
 @pytest.mark.produces("admin:device.revoke", "OrganizationUnknown")
+@pytest.mark.produces("admin:device.rotate", "OrganizationUnknown")
 async def test_devices_of_no_organization(in_process: InProcess) -> None:
     unknown = (404, "organization.unknown")
     assert refused(await claimed(in_process, "ABCDEFGH", corp_id="none")) == unknown
     assert refused(await in_process.admin.get(DEVICES, {"corp_id": "none"})) == unknown
     assert refused(await in_process.admin.post(f"{DEVICES}/1/revoke", {"corp_id": "none"})) == unknown
+    assert refused(await in_process.admin.post(f"{DEVICES}/1/rotate", {"corp_id": "none"})) == unknown
 
 
 @pytest.mark.produces("admin:device.claim", "TenantNotNamed")
 @pytest.mark.produces("admin:device.list", "TenantNotNamed")
 @pytest.mark.produces("admin:device.revoke", "TenantNotNamed")
+@pytest.mark.produces("admin:device.rotate", "TenantNotNamed")
 async def test_devices_of_one_of_two_organizations(in_process: InProcess) -> None:
     await with_a_second_town(in_process)
     unnamed = (400, "tenant.not.named")
     assert refused(await claimed(in_process, "ABCDEFGH")) == unnamed
     assert refused(await in_process.admin.get(DEVICES)) == unnamed
     assert refused(await in_process.admin.post(f"{DEVICES}/1/revoke")) == unnamed
+    assert refused(await in_process.admin.post(f"{DEVICES}/1/rotate")) == unnamed
     assert (await in_process.admin.get(DEVICES, {"corp_id": "second"})).json() == {"devices": []}

@@ -36,11 +36,11 @@ WAIT_SECONDS = 20
 
 
 class Terminal:
-    """`moothall device connect --demo --json`, with the end of its standard input seen at once."""
+    """`moothall device connect --json`, the demo's unless `who` says otherwise, with no standard input."""
 
-    def __init__(self, url: str, *flags: str) -> None:
+    def __init__(self, url: str, *flags: str, who: tuple[str, ...] = ("--demo",)) -> None:
         self._process = subprocess.Popen(
-            (*MOOTHALL, "device", "connect", "--url", url, "--demo", "--json", *flags),
+            (*MOOTHALL, "device", "connect", "--url", url, *who, "--json", *flags),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             env=clean_environment(),

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from moothall.cli import device_connect
+from moothall.cli import device_connect, device_fleet
 from moothall.cli.apps import Organization
 from moothall.cli.session import Session, operator
 
@@ -14,6 +14,7 @@ _WIDE = 200
 
 app = typer.Typer(help="Room devices.", no_args_is_help=True)
 app.command("connect")(device_connect.connect)
+app.command("fleet")(device_fleet.fleet)
 
 
 @app.command()
@@ -44,6 +45,18 @@ def list_devices(session: Session, organization: Organization = None) -> None:
 
 @app.command()
 @operator
+def rotate(
+    session: Session,
+    device_id: Annotated[int, typer.Argument(help="Id of the device.")],
+    organization: Organization = None,
+) -> None:
+    """Give a device another credential, now or when it next connects; the old one works until the new one is used."""
+    answer = session.post(f"/moothall/v1/devices/{device_id}/rotate", {"corp_id": organization})
+    session.show(answer, f"device {device_id} is to take a new credential; the old one works until it has")
+
+
+@app.command()
+@operator
 def revoke(
     session: Session,
     device_id: Annotated[int, typer.Argument(help="Id of the device.")],
@@ -65,7 +78,7 @@ def _print_table(devices: list[dict[str, Any]]) -> None:
             str(device["device_id"]),
             device["name"],
             device["room_id"] or "",
-            device["lifecycle"].lower(),
+            device["lifecycle"].lower() + (", to take a new credential" if device["rotating"] else ""),
             "yes" if device["connected"] else "no",
             f"{datetime.fromtimestamp(seen / 1_000, UTC).astimezone():%Y-%m-%d %H:%M:%S}" if seen else "never",
         )

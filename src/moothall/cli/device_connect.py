@@ -36,7 +36,8 @@ def connect(
         str | None, typer.Option(envvar="MOOTHALL_DEVICE_CREDENTIAL", help="The device's credential.")
     ] = None,
     credential_file: Annotated[
-        Path | None, typer.Option(help="Read the credential from this file; after a pairing it is written there.")
+        Path | None,
+        typer.Option(help="Read the credential from this file; a pairing and the server's rotation write it there."),
     ] = None,
     answer: Annotated[
         int | None, typer.Option(metavar="STATUS", min=100, max=999, help="Answer each signal with this statusCode.")
@@ -50,9 +51,10 @@ def connect(
     """
     if demo and (credential or credential_file):
         raise Ended("--demo has a credential of its own; name it or another, not both", USAGE)
-    given = DEMO_DEVICE_CREDENTIAL if demo else credential or _read(credential_file)
+    file = None if credential else credential_file
+    given = DEMO_DEVICE_CREDENTIAL if demo else credential or _read(file)
     show = Lines() if json else Sentences()
-    _until_stopped(_be(url, given, credential_file, answer, show))
+    _until_stopped(_be(url, given, file, answer, show))
 
 
 class Lines:
@@ -72,6 +74,7 @@ class Sentences:
         "connected": "Connected",
         "lost": "Not connected ({reason}); trying again in {seconds:.1f} s",
         "signal": "Signal {requestId}: {controlBody}",
+        "renewed": "The server gave a new credential; it is in {file}",
     }
 
     def tell(self, event: str, **facts: Any) -> None:
@@ -108,11 +111,24 @@ async def _be(
         connected=lambda: show.tell("connected"),
         lost=lambda reason, wait: show.tell("lost", reason=reason, retryMs=wait),
     )
+
+    def on_credential(new: str) -> None:
+        assert credential_file is not None
+        _keep(credential_file, new)
+        show.tell("renewed", file=str(credential_file))
+
     if credential is None:
         credential = (await _pair(url, credential_file, show)).credential
     software = f"moothall/{__version__}"
     try:
-        await device.Device(url, credential, on_signal, hooks=hooks, software=software).run()
+        await device.Device(
+            url,
+            credential,
+            on_signal,
+            on_credential=on_credential if credential_file else None,
+            hooks=hooks,
+            software=software,
+        ).run()
     except ValueError as error:
         raise Ended(str(error), USAGE) from error
 
@@ -136,8 +152,14 @@ def _read(path: Path | None) -> str | None:
 
 
 def _keep(path: Path, credential: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    """The whole new one or still the one before is there, whenever the power fails."""
+    path = path.resolve()
+    fresh = path.with_name(path.name + ".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(credential + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
 
 
 def _until_stopped(work: Coroutine[Any, Any, None]) -> None:

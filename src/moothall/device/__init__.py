@@ -3,6 +3,7 @@
 from moothall.device.answers import answer
 from moothall.device.client import Device, Hooks, OnSignal, World, the_world
 from moothall.device.faults import CredentialRefused, PairingFailed, ProtocolRefused, SessionEnded
+from moothall.device.keyring import OnCredential
 from moothall.device.memory import Memory
 from moothall.device.pairing import Credential, Description, pair
 from moothall.device.receiver import Signal
@@ -14,6 +15,7 @@ __all__ = [
     "Device",
     "Hooks",
     "Memory",
+    "OnCredential",
     "OnSignal",
     "PairingFailed",
     "ProtocolRefused",

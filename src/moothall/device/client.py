@@ -11,14 +11,18 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from moothall.device.answers import answer
 from moothall.device.backoff import Backoff
 from moothall.device.connection import Connection, Dial, Watch, dial, refused, socket_url
-from moothall.device.faults import SessionEnded
+from moothall.device.faults import CredentialRefused, SessionEnded
+from moothall.device.keyring import Keyring, OnCredential
 from moothall.device.memory import Memory
 from moothall.device.receiver import Receiver, Signal
 from moothall.kernel.clock import Clock, SystemClock
 from moothall.kernel.frames import (
+    CREDENTIAL_ROTATE,
     PROTOCOL,
+    STATE_REQUEST,
     Bye,
     Command,
+    CredentialRotate,
     Event,
     FrameInvalid,
     FromDevice,
@@ -28,6 +32,7 @@ from moothall.kernel.frames import (
     Ping,
     Pong,
     State,
+    StateRequest,
     Subscription,
     Welcome,
     encode,
@@ -79,6 +84,7 @@ class Device:
 
     `url` is the server's, as in `https://rooms.example.com`; `on_signal` is awaited for one signal after the other and
     gives the body of a result (see `answer`), or None for no result. A signal is acknowledged before it is acted on.
+    `on_credential` keeps a new credential that the server gives; without it the device keeps the one that it has.
     """
 
     def __init__(
@@ -87,6 +93,7 @@ class Device:
         credential: str,
         on_signal: OnSignal,
         *,
+        on_credential: OnCredential | None = None,
         memory: Memory | None = None,
         hooks: Hooks | None = None,
         software: str = "",
@@ -94,14 +101,19 @@ class Device:
         dial: Dial = dial,
     ) -> None:
         self._url = socket_url(url)
-        self._credential = credential
+        self._keyring = Keyring(credential, on_credential)
         self._on_signal = on_signal
         self._hooks = hooks or Hooks()
         self._world = world or the_world()
         self._dial = dial
         self._receiver = Receiver(memory or Memory(), self._world.clock, _WAITING)
         self._backoff = Backoff(self._world.randomness)
-        self._hello = Hello(PROTOCOL, hexadecimal(self._world.randomness, 8), software=software)
+        self._hello = Hello(
+            PROTOCOL,
+            hexadecimal(self._world.randomness, 8),
+            software=software,
+            capabilities=[STATE_REQUEST] if on_credential is None else [STATE_REQUEST, CREDENTIAL_ROTATE],
+        )
         self._untold: dict[str, Event] = {}
         self._to_do: asyncio.Queue[Signal] = asyncio.Queue()
         self._socket: Connection | None = None
@@ -109,7 +121,7 @@ class Device:
         self._state_seq = 0
         self._silence = _SILENCE
         self._heard_at = 0
-        self._retry_after = 0
+        self._retry_after: int | None = None
 
     async def run(self) -> None:
         """Stay connected until cancelled. Raises a fault of `moothall.device.faults` where only a person can help."""
@@ -117,7 +129,7 @@ class Device:
         try:
             while True:
                 reason = await self._session()
-                wait = self._retry_after or self._backoff.next()
+                wait = self._backoff.next() if self._retry_after is None else self._retry_after
                 self._hooks.lost(reason, wait)
                 await sleep(self._world.timers, wait)
         finally:
@@ -136,12 +148,12 @@ class Device:
 
     async def _session(self) -> str:
         """One connection, from its attempt to its end; why it ended."""
-        self._retry_after = 0
+        self._retry_after = None
         try:
-            async with self._dial(self._url, self._credential) as self._socket:
+            async with self._dial(self._url, self._keyring.current) as self._socket:
                 return await self._converse(self._socket)
         except InvalidStatus as error:
-            return refused(error)
+            return self._refused(error)
         except (OSError, InvalidHandshake) as error:
             return str(error) or type(error).__name__
         finally:
@@ -158,6 +170,9 @@ class Device:
                 frame = from_server(text)
                 if isinstance(frame, Bye):
                     return self._bye(frame)
+                if isinstance(frame, CredentialRotate) and self._keyring.renew(frame.credential):
+                    self._retry_after = 0
+                    return "a new credential"
                 await self._hear(frame)
         except (FrameInvalid, UnicodeDecodeError) as error:
             return f"the server sent no frame: {error}"
@@ -176,6 +191,8 @@ class Device:
                     await self._say(one)
                 if reaction.act is not None:
                     self._to_do.put_nowait(reaction.act)
+            case StateRequest():
+                await self._say_everything()
             case Subscription():
                 self._hooks.subscribed(frame.room_id, frame.control_body)
             case Okay():
@@ -186,18 +203,31 @@ class Device:
 
     async def _welcome(self, welcome: Welcome) -> None:
         self._backoff.reset()
+        self._keyring.worked()
         self._silence = welcome.silence_ms
         owed: tuple[FromDevice, ...] = (*self._receiver.welcome(welcome), *self._untold.values())
         for frame in owed:
             await self._say(frame)
+        await self._say_everything()
+        self._hooks.connected()
+
+    async def _say_everything(self) -> None:
         if self._properties:
             await self._say(self._state(self._properties, full=True))
-        self._hooks.connected()
+
+    def _refused(self, error: InvalidStatus) -> str:
+        try:
+            return refused(error)
+        except CredentialRefused:
+            if not self._keyring.refused():
+                raise
+            self._retry_after = 0
+            return "the new credential was refused; the one before is tried"
 
     def _bye(self, bye: Bye) -> str:
         if bye.retry_after_ms is None:
             raise SessionEnded(bye.reason)
-        self._retry_after = bye.retry_after_ms
+        self._retry_after = bye.retry_after_ms or None
         return bye.reason
 
     async def _say(self, frame: FromDevice) -> None:

@@ -8,7 +8,7 @@ import hmac
 
 import msgspec
 
-from moothall.domain import deliveries, device_events, presence, subscriptions
+from moothall.domain import deliveries, device_events, presence, rotations, subscriptions
 from moothall.domain.faults import DeviceUnknown, PairingCodeUnknown, PairingUnknown, RoomUnknown
 from moothall.domain.ports import Reader, Writer
 from moothall.domain.subscriptions import Subscription
@@ -130,18 +130,21 @@ def revoke(tx: Writer, device_id: int) -> Device:
     tx.record("device.revoke", str(device_id), _told(before), _told(after))
     device_events.bound(tx, after, "unbind")
     subscriptions.forget(tx, device_id)
+    rotations.forget(tx, device_id)
     return after
 
 
 def owner_of(tx: Reader, credential_hash: bytes) -> Owner | None:
-    """Whose credential this is or was; for tenant `SERVER`."""
-    return devices.owner_of(tx, credential_hash)
+    """Whose credential this is, or will be when it is used; for tenant `SERVER`."""
+    return devices.owner_of(tx, credential_hash) or rotations.owner_of(tx, credential_hash)
 
 
 def admitted(tx: Reader, device_id: int, credential_hash: bytes) -> Device | None:
-    """The device, if this is its credential now. It may be revoked."""
+    """The device, if this is its credential, or the one that it was sent to use instead. It may be revoked."""
     found = devices.get(tx, device_id)
-    return found if found is not None and found.credential_hash == credential_hash else None
+    if found is None or found.credential_hash == credential_hash:
+        return found
+    return found if rotations.admits(tx, found, credential_hash) else None
 
 
 def connect(
@@ -156,7 +159,7 @@ def connect(
     if before is None or before.lifecycle == REVOKED:
         return None
     after = msgspec.structs.replace(
-        before,
+        rotations.complete(tx, before, credential_hash),
         lifecycle=ACTIVATED,
         epoch=before.epoch + 1,
         boot_id=boot_id,

@@ -73,6 +73,10 @@ class DeviceUnknown(Fault):
     """The organization has no device of this id."""
 
 
+class CredentialAbsent(Fault):
+    """The device has no credential that could be replaced: it was revoked, or never had one. Pair it."""
+
+
 class PairingUnknown(Fault):
     """No pairing of this id with this secret: it is over, or its credential was fetched. Open a new one."""
 
@@ -185,12 +189,12 @@ class ApplyOvertaken(Overloaded):
     """Others kept writing what the file is about while it was compared. Nothing was applied; try again."""
 
 
-class RoleNameTaken(Fault):
-    """The organization has a role of this name already."""
-
-
 class ApplyUnknown(Fault):
     """No apply of this id runs here: it is over, or never was."""
+
+
+class RoleNameTaken(Fault):
+    """The organization has a role of this name already."""
 
 
 class RoleGroupNameTaken(Fault):

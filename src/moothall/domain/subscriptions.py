@@ -6,7 +6,7 @@ from moothall.store.records import device_subscriptions
 from moothall.store.records.device_subscriptions import Subscription
 from moothall.store.records.signals import Signal
 
-__all__ = ["LIMIT", "Subscription", "forget", "note", "of_device"]
+__all__ = ["LIMIT", "Subscription", "forget", "note", "of_device", "subscribes"]
 
 LIMIT = 32
 """Subscriptions that are noted of a device."""
@@ -23,6 +23,11 @@ def note(tx: Writer, signal: Signal, body: str) -> None:
         device_subscriptions.remove(tx, new.device_id, new.room_id, new.app_key, new.service)
     elif asked.method == _SUBSCRIBE and not device_subscriptions.replace(tx, new):
         _add(tx, new)
+
+
+def subscribes(body: str) -> bool:
+    """A control body asks a device to tell more from now on."""
+    return _SUBSCRIBE in body and control_bodies.heading(body).method == _SUBSCRIBE
 
 
 def _add(tx: Writer, new: Subscription) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections import Counter
 
-from moothall.domain import deliveries, device_properties, signals
+from moothall.domain import deliveries, device_properties, signals, subscriptions
 from moothall.domain.deliveries import FRUITLESS, UNDERWAY, Signal
 from moothall.domain.faults import DeviceOffline, DeviceRefused, SignalNotConfirmed
 from moothall.domain.ports import Actor, Engine, Order
@@ -102,6 +102,8 @@ class Courier:
         self._carried[signal.signal_id] = task
         try:
             await self._conclude(post, signal, await post.deliver(_parcel(signal, body, deadline)))
+            if subscriptions.subscribes(body):
+                post.ask_state()
         finally:
             self._carried.pop(signal.signal_id, None)
 

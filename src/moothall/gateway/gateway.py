@@ -15,6 +15,7 @@ from moothall.gateway.courier import Courier
 from moothall.gateway.link import Link, Receive, Scope, SendMessage
 from moothall.gateway.presence import Presence
 from moothall.gateway.reception import Reception
+from moothall.gateway.rotation import Rotation
 from moothall.gateway.timing import Timing
 from moothall.gateway.upkeep import Upkeep
 from moothall.gateway.watching import Watchers
@@ -31,7 +32,7 @@ _SPREAD = 20
 _SPREAD_LIMIT = 10_000
 _AFTER_REMOVAL = 3_000
 """Milliseconds after which the devices of an organization that was removed may find it made anew."""
-_QUIET = ("device.claim", "device.activate")
+_QUIET = ("device.claim", "device.activate", "device.send_credential")
 """Changes of a device that leave its session alone."""
 
 
@@ -54,7 +55,8 @@ class Gateway:
         self._timing = timing or Timing()
         self._timers = timers or LoopTimers()
         self._courier = Courier(engine, clock, randomness, self._timers, self._timing)
-        self._reception = Reception(engine, clock, self._courier)
+        self._rotation = Rotation(engine, randomness)
+        self._reception = Reception(engine, clock, self._courier, self._rotation)
         self._upkeep = Upkeep(engine, clock, self._timers, self._courier.tasks, self._timing.purge)
         self._presence = Presence(engine, clock, self._timers, self._courier.tasks, self._timing, self._courier.posts)
         self._watchers = Watchers(self._timers)
@@ -116,10 +118,17 @@ class Gateway:
         for change in changes:
             if change.what == "tenant.remove":
                 self._forget(change.tenant)
+            elif change.what == "device.rotate":
+                self._rotate(change.tenant, int(change.subject))
             elif change.what.startswith("device.") and change.what not in _QUIET:
                 post = self._courier.posts.get((change.tenant, int(change.subject)))
                 if post is not None and post.link is not None:
                     self._courier.tasks.start(self._review(post.link))
+
+    def _rotate(self, tenant: int, device_id: int) -> None:
+        for link in self._links:
+            if (link.tenant, link.device_id) == (tenant, device_id) and link.epoch:
+                self._courier.tasks.start(self._rotation.send(link))
 
     def _forget(self, tenant: int) -> None:
         for link in list(self._links):

@@ -48,7 +48,9 @@ class Link:
         "device_id",
         "ended",
         "epoch",
+        "knows",
         "reason",
+        "rotated",
         "tenant",
     )
 
@@ -62,7 +64,9 @@ class Link:
     ) -> None:
         self.tenant, self.device_id, self.credential_hash = owner
         self.epoch = 0
-        self.ended = False
+        self.ended = self.rotated = False
+        self.knows: tuple[str, ...] = ()
+        """The frames of `CAPABILITIES` that the device knows."""
         self.reason = "connection lost"
         """Why it ended."""
         self._receive, self._send = streams

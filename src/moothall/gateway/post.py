@@ -10,7 +10,7 @@ from moothall.gateway.link import Link
 from moothall.gateway.mailbox import Mailbox, Misbehaved
 from moothall.gateway.parcels import Effect, Fenced, Late, Parcel, Send, Settled, Store
 from moothall.gateway.timing import Timing
-from moothall.kernel.frames import Ack, Nack, State
+from moothall.kernel.frames import STATE_REQUEST, Ack, Nack, State, StateRequest
 from moothall.kernel.timers import Timer, Timers
 
 _PROPERTIES = 500
@@ -134,6 +134,11 @@ class Post:
         if not self._reporting:
             self._reporting = True
             self._bookkeeper.report(self)
+
+    def ask_state(self) -> None:
+        """Let the device say everything of itself, where it knows how to be asked; each `welcome` asks too."""
+        if self.link is not None and STATE_REQUEST in self.link.knows:
+            self.link.say(StateRequest())
 
     def reported(self) -> Report:
         """What is to be stored now; what comes later is stored later."""

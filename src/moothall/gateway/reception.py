@@ -8,9 +8,10 @@ from moothall.domain import deliveries, devices
 from moothall.domain.ports import Engine
 from moothall.gateway.courier import Courier, by_device
 from moothall.gateway.link import Link
+from moothall.gateway.rotation import Rotation
 from moothall.kernel.clock import SECOND, Clock
 from moothall.kernel.fault import Fault
-from moothall.kernel.frames import Ack, Event, Hello, Nack, Okay, Result, State, Subscription
+from moothall.kernel.frames import CAPABILITIES, Ack, Event, Hello, Nack, Okay, Result, State, Subscription
 
 log = logging.getLogger("moothall.gateway")
 
@@ -36,10 +37,11 @@ _ANSWER = msgspec.json.Decoder(_Answer)
 class Reception:
     """Implements `Listener`."""
 
-    def __init__(self, engine: Engine, clock: Clock, courier: Courier) -> None:
+    def __init__(self, engine: Engine, clock: Clock, courier: Courier, rotation: Rotation) -> None:
         self._engine = engine
         self._clock = clock
         self._courier = courier
+        self._rotation = rotation
 
     async def hear(self, link: Link, frame: Hello | Ack | Nack | Result | Event | State) -> None:
         """See `Listener.hear`. What the store cannot keep now ends the session: the device says it again."""
@@ -64,6 +66,7 @@ class Reception:
 
     async def _open(self, link: Link, hello: Hello) -> None:
         post = self._courier.post(link.tenant, link.device_id)
+        link.knows = tuple(name for name in CAPABILITIES if name in hello.capabilities)
         await self._courier.acknowledgements.flush(link.tenant)
         connected = await self._engine.write(
             link.tenant,
@@ -84,6 +87,7 @@ class Reception:
         for one in connected.subscriptions:
             link.say(Subscription(one.room_id, one.service, one.body.decode()))
         post.join(link)
+        await self._rotation.welcome(link)
 
     async def _keep(self, link: Link, result: Result) -> None:
         status_code = _status_code(result)

@@ -14,6 +14,9 @@ PATH = "/device/v1/connect"
 PAIRINGS_PATH = "/device/v1/pairings"
 FRAME_LIMIT = 256 * 1024
 """Bytes of a frame: a control body of 64 KiB grows where it is escaped."""
+STATE_REQUEST, CREDENTIAL_ROTATE = "state.request", "credential.rotate"
+CAPABILITIES = (STATE_REQUEST, CREDENTIAL_ROTATE)
+"""Frames that only a device gets that says that it knows them."""
 
 
 class FrameInvalid(Fault):
@@ -43,7 +46,9 @@ class Hello(Frame, frozen=True):
     boot_id: Annotated[str, _means("Another one after each start of the device"), msgspec.Meta(max_length=128)]
     device_id: Annotated[str | None, _means("Where given, it must be the credential's")] = None
     software: Annotated[str, _means("Name and version of the device's program")] = ""
-    capabilities: Annotated[list[str], _means("What the device can do, for later versions")] = []
+    capabilities: Annotated[
+        list[str], _means(f"Of {', '.join(f'`{name}`' for name in CAPABILITIES)} the frames that the device knows")
+    ] = []
     last_seq: Annotated[int, _means("The highest number that the device remembers; for the log")] = 0
 
 
@@ -122,6 +127,16 @@ class Subscription(Frame, frozen=True):
     control_body: Annotated[str, _means("Exactly what the caller sent")]
 
 
+class StateRequest(Frame, frozen=True, tag=STATE_REQUEST):
+    """Say all properties now, in a `state` with `full`: somebody has just subscribed."""
+
+
+class CredentialRotate(Frame, frozen=True, tag=CREDENTIAL_ROTATE):
+    """Another credential: keep it for good, then connect anew with it. The old one works until then."""
+
+    credential: Annotated[str, _means("For `Authorization: Bearer`; it is not said again")]
+
+
 class Okay(Frame, frozen=True):
     """The server has it; the device may drop its copy."""
 
@@ -146,7 +161,7 @@ class Bye(Frame, frozen=True):
 
 
 FromDevice: TypeAlias = Hello | Ack | Nack | Result | Event | State | Ping | Pong
-FromServer: TypeAlias = Welcome | Command | Subscription | Okay | Ping | Pong | Bye
+FromServer: TypeAlias = Welcome | Command | Subscription | StateRequest | CredentialRotate | Okay | Ping | Pong | Bye
 
 _ENCODER = msgspec.json.Encoder()
 _FROM_DEVICE: msgspec.json.Decoder[FromDevice] = msgspec.json.Decoder(FromDevice)

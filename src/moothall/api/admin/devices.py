@@ -7,9 +7,10 @@ import msgspec
 from moothall.api.admin import naming
 from moothall.api.admin.dialect import admin
 from moothall.api.call import Call
-from moothall.domain import devices
+from moothall.domain import devices, rotations
 from moothall.domain.devices import Device
 from moothall.domain.faults import (
+    CredentialAbsent,
     DeviceUnknown,
     OrganizationUnknown,
     PairingCodeUnknown,
@@ -82,7 +83,10 @@ async def poll_pairing(call: Call, request: PollPairing) -> PollReply:
 
 
 class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
-    """A device. `seen_at` is when it last connected, in milliseconds since 1970."""
+    """A device. `seen_at` is when it last connected, in milliseconds since 1970.
+
+    `rotating`: it is to take another credential and has not used it yet.
+    """
 
     device_id: int
     union_id: str
@@ -94,6 +98,7 @@ class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
     lifecycle: str
     connected: bool
     seen_at: int | None
+    rotating: bool
 
 
 class DeviceReply(Reply):
@@ -133,18 +138,40 @@ class ListDevices(Request):
 
 
 class DevicesReply(Reply):
-    """The organization's devices, by id."""
+    """The organization and its devices, by id."""
 
+    corp_id: str
     devices: tuple[DeviceView, ...]
 
 
 @admin.operation("device.list", "GET /moothall/v1/devices", read=True, raises=(OrganizationUnknown, TenantNotNamed))
 async def list_devices(call: Call, request: ListDevices) -> DevicesReply:
     """List an organization's devices, and which are connected now."""
-    tenant, _ = await naming.organization(call, request.corp_id)
+    tenant, corp_id = await naming.organization(call, request.corp_id)
     connected = call.services.carrier.connected(tenant)
     found = await call.services.engine.read(tenant, devices.list_devices)
-    return DevicesReply(devices=tuple(_view(device, connected) for device in found))
+    rotating = await call.services.engine.read(tenant, rotations.pending)
+    return DevicesReply(corp_id=corp_id, devices=tuple(_view(device, connected, rotating) for device in found))
+
+
+class RotateDevice(Request):
+    """Which device."""
+
+    device_id: int
+    corp_id: str | None = None
+
+
+@admin.operation(
+    "device.rotate",
+    "POST /moothall/v1/devices/{device_id}/rotate",
+    raises=(DeviceUnknown, CredentialAbsent, OrganizationUnknown, TenantNotNamed),
+)
+async def rotate_device(call: Call, request: RotateDevice) -> DeviceReply:
+    """Give a device another credential: now, or when it next connects. The old one works until the new one is used."""
+    tenant, _ = await naming.organization(call, request.corp_id)
+    device = await call.services.engine.write(tenant, call.actor, rotations.ask, request.device_id)
+    connected = call.services.carrier.connected(tenant)
+    return DeviceReply(device=_view(device, connected, frozenset((device.device_id,))))
 
 
 class RevokeDevice(Request):
@@ -166,7 +193,7 @@ async def revoke_device(call: Call, request: RevokeDevice) -> DeviceReply:
     return DeviceReply(device=_view(device, frozenset()))
 
 
-def _view(device: Device, connected: frozenset[int]) -> DeviceView:
+def _view(device: Device, connected: frozenset[int], rotating: frozenset[int] = frozenset()) -> DeviceView:
     return DeviceView(
         device_id=device.device_id,
         union_id=device.union_id,
@@ -178,4 +205,5 @@ def _view(device: Device, connected: frozenset[int]) -> DeviceView:
         lifecycle=device.lifecycle,
         connected=device.device_id in connected,
         seen_at=device.seen_at,
+        rotating=device.device_id in rotating,
     )

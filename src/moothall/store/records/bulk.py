@@ -29,7 +29,11 @@ _STAMPS = {"person": (("created_at", "modified_at"), ("modified_at",)), "member"
 _WAKES = {
     "person": (("login_code", "user_id"), ("user_token", "user_id"), ("booking_ban", "user_id")),
     "room": (("control_panel", "room_id"),),
-    "device": (("device_property", "device_id"),),
+    "device": (
+        ("device_property", "device_id"),
+        ("device_rotation", "device_id"),
+        ("device_subscription", "device_id"),
+    ),
     "role_holder": (("role_scope", "role_id", "user_id"),),
 }
 """What no file holds, and which rows of it go with a row: table and the columns of the key."""

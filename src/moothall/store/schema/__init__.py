@@ -4,7 +4,15 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, U
 from sqlalchemy import Text as String
 
 from moothall.store.schema.columns import flag, key, metadata, number, table, text
-from moothall.store.schema.devices import device, device_lease, device_property, device_subscription, pairing, signal
+from moothall.store.schema.devices import (
+    device,
+    device_lease,
+    device_property,
+    device_rotation,
+    device_subscription,
+    pairing,
+    signal,
+)
 from moothall.store.schema.rooms import (
     booking_ban,
     calendar_event,
@@ -35,6 +43,7 @@ __all__ = [
     "device",
     "device_lease",
     "device_property",
+    "device_rotation",
     "device_subscription",
     "login_code",
     "member",

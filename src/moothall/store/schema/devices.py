@@ -36,6 +36,16 @@ device_property = table(
 )
 """What a device says of itself."""
 
+device_rotation = table(
+    "device_rotation",
+    key("device_id", BigInteger),
+    Column("old_hash", LargeBinary, nullable=False),  # of the credential that is to be replaced
+    Column("new_hash", LargeBinary, nullable=True),  # of the one that the device was sent last
+    number("asked_at"),
+    Index("device_rotation_by_credential", "new_hash", unique=True),
+)
+"""That a device is to take another credential; gone when it has used the new one."""
+
 device_subscription = table(
     "device_subscription",
     key("device_id", BigInteger),
