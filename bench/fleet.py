@@ -1,6 +1,5 @@
 """Many connected devices, and whether they have done what callers were told."""
 
-import resource
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
@@ -10,6 +9,7 @@ from bench import admin, calls, towns
 from bench.load import Address, Load, Plan, contains, latencies, lines
 from bench.processes import Process
 from bench.sockets import Device
+from moothall.kernel.open_files import raise_open_files
 
 TRUE = contains(b'{"result":true}')
 _CALLERS = 50
@@ -24,8 +24,7 @@ def of(count: int) -> list[Device]:
 
 def connect(address: Address, devices: Iterable[Device]) -> None:
     """Open their sessions; each is an open file."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    raise_open_files()
     for device in devices:
         device.connect(address)
 
