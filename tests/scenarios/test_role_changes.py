@@ -226,12 +226,14 @@ async def test_scope(in_process: InProcess) -> None:
     assert shown[1] == {"userid": ALICE, "name": "Alice Zhang"}
 
 
-async def test_a_scope_goes_with_its_role(in_process: InProcess) -> None:
-    await called(in_process, SCOPE, userid=ALICE, role_id=STEWARD, dept_ids="4")
-    await called(in_process, TAKE, roleIds=STEWARD, userIds=ALICE)
-    await called(in_process, GIVE, roleIds=STEWARD, userIds=ALICE)
+@pytest.mark.parametrize("taken", [ALICE, f"{ALICE},{BOB}"], ids=["of one", "of two"])
+async def test_a_scope_goes_with_its_role(in_process: InProcess, taken: str) -> None:
+    for person in taken.split(","):
+        await called(in_process, SCOPE, userid=person, role_id=STEWARD, dept_ids="4")
+    await called(in_process, TAKE, roleIds=STEWARD, userIds=taken)
+    await called(in_process, GIVE, roleIds=STEWARD, userIds=taken)
     shown = (await called(in_process, HOLDERS, role_id=STEWARD))["result"]["list"]
-    assert shown[1] == {"userid": ALICE, "name": "Alice Zhang"}
+    assert shown == [{"userid": BOB, "name": "Bob Li"}, {"userid": ALICE, "name": "Alice Zhang"}]
 
 
 @pytest.mark.produces("topapi:role.scope.update", "MissingArgument", "MalformedArgument", "PersonUnknown")
@@ -283,3 +285,19 @@ async def test_who_gave_this_person_this_role(in_process: InProcess) -> None:
         "before": None,
         "after": {"role_id": role},
     }
+
+
+async def test_a_line_for_each_holder_that_changed(in_process: InProcess) -> None:
+    """Who held the role already, or did not hold it, is not told of; a name that comes twice is told of once."""
+    first, second = await made(in_process, "Welder"), await made(in_process, "Smith")
+    await called(in_process, GIVE, roleIds=first, userIds=ALICE)
+    for call in (GIVE, TAKE):
+        await called(in_process, call, roleIds=f"{second},{first}", userIds=f"{BOB},{ALICE},{BOB}")
+        await called(in_process, call, roleIds=f"{first},{second}", userIds=f"{ALICE},{BOB}")
+    query = {"actor": in_process.demo.app_key, "size": 100}
+    changes = (await in_process.admin.get("/moothall/v1/changes", query)).json()["changes"]
+    given = [(each["subject"], each["after"]["role_id"]) for each in changes if each["what"] == "role.give"]
+    taken = [(each["subject"], each["before"]["role_id"]) for each in changes if each["what"] == "role.take"]
+    assert (
+        sorted(given) == sorted(taken) == sorted((person, role) for person in (ALICE, BOB) for role in (first, second))
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text, bindpara
 
 from moothall.store.embedded.connection import DIALECT, prepare
 from moothall.store.embedded.transaction import Snapshot, Transaction
-from moothall.store.statement import Command, Query, Statement, among, tenant_value
+from moothall.store.statement import Command, Query, Statement, among, each, tenant_value
 from moothall.store.transaction import Actor
 
 THING = Table(
@@ -61,6 +61,16 @@ def test_values_are_looked_up_by_the_key(cursor: apsw.Cursor, ids: list[int]) ->
     sql, values = prepare(Query(select(THING).where(MINE, among(THING.c.id, "ids")), tuple), {"tenant": 1, "ids": ids})
     plan = " ".join(str(row[3]) for row in cursor.execute("explain query plan " + sql, values))
     assert "SEARCH thing USING PRIMARY KEY (tenant=? AND id=?)" in plan
+
+
+@pytest.mark.parametrize("names", [(), ("x",), ["y", "x", "y"], [f"n{number}" for number in range(1_000)]])
+def test_values_are_rows(cursor: apsw.Cursor, names: Any) -> None:
+    given = each("names")
+    columns = ["tenant", "id", "name"]
+    chosen = select(tenant_value(), given.c.key + bindparam("first", required=True), given.c.value)
+    run(cursor, Command(insert(THING).from_select(columns, chosen)), names=names, first=10)
+    rows = cursor.execute("select id, name from thing where tenant = 1 and id >= 10").fetchall()
+    assert rows == [*enumerate(names, 10)]
 
 
 def test_several_lists(cursor: apsw.Cursor) -> None:

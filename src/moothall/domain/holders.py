@@ -1,7 +1,5 @@
 """Who holds which role."""
 
-from collections.abc import Iterable
-
 import msgspec
 
 from moothall.domain import roles as domain_roles
@@ -14,7 +12,7 @@ from moothall.domain.faults import (
 )
 from moothall.domain.ports import Reader, Writer
 from moothall.store.records import departments, holders, people, roles
-from moothall.store.records.holders import HeldRole, Holder, Holding, Scope
+from moothall.store.records.holders import HeldRole, Holder, Scope
 from moothall.store.records.people import Person
 from moothall.store.records.roles import Role
 
@@ -70,20 +68,20 @@ def roles_of(tx: Reader, person: Person, leads: bool) -> tuple[HeldRole, ...]:
 
 def give(tx: Writer, role_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> None:
     """Hand out every role to every person, all or nothing; who holds a role already goes on holding it."""
-    wanted = _pairs(tx, role_ids, user_ids)
-    fresh = sorted(wanted - _held(tx, role_ids, user_ids))
-    holders.add(tx, _holdings(fresh))
-    for user_id, role_id in fresh:
-        tx.record("role.give", user_id, None, {"role_id": role_id})
+    _check(tx, role_ids, user_ids)
+    for role_id in sorted(set(role_ids)):
+        if fresh := sorted(set(user_ids).difference(holders.those_of(tx, role_id, user_ids))):
+            holders.add(tx, role_id, fresh)
+            tx.record_each("role.give", fresh, None, {"role_id": role_id})
 
 
 def take(tx: Writer, role_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> None:
     """Take every role from every person, all or nothing; who does not hold a role is no error."""
-    _pairs(tx, role_ids, user_ids)
-    gone = sorted(_held(tx, role_ids, user_ids))
-    holders.remove(tx, _holdings(gone))
-    for user_id, role_id in gone:
-        tx.record("role.take", user_id, {"role_id": role_id}, None)
+    _check(tx, role_ids, user_ids)
+    for role_id in sorted(set(role_ids)):
+        if gone := holders.those_of(tx, role_id, user_ids):
+            holders.remove(tx, role_id, gone)
+            tx.record_each("role.take", gone, {"role_id": role_id}, None)
 
 
 def set_scope(tx: Writer, role_id: int, user_id: str, dept_ids: tuple[int, ...]) -> None:
@@ -91,7 +89,7 @@ def set_scope(tx: Writer, role_id: int, user_id: str, dept_ids: tuple[int, ...])
     domain_roles.own(tx, role_id)
     if people.get(tx, user_id) is None:
         raise PersonUnknown(f"no person {user_id}", user_id=user_id)
-    if (user_id, role_id) not in _held(tx, (role_id,), (user_id,)):
+    if not holders.those_of(tx, role_id, (user_id,)):
         raise RoleNotHeld(f"{user_id} does not hold role {role_id}")
     known = departments.known(tx, dept_ids) if dept_ids else []
     if len(known) < len(set(dept_ids)):
@@ -102,23 +100,13 @@ def set_scope(tx: Writer, role_id: int, user_id: str, dept_ids: tuple[int, ...])
         tx.record("role.scope", user_id, _told(role_id, before), _told(role_id, known))
 
 
-def _pairs(tx: Reader, role_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> set[tuple[str, int]]:
+def _check(tx: Reader, role_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> None:
+    """Raises `RolesUnknown` or `HoldersUnknown`."""
     found = roles.known(tx, role_ids)
     if len(found) < len(set(role_ids)) or any(role.system for role in found):
         raise RolesUnknown("a role is unknown or of the default group")
     if missing := people.unknown(tx, user_ids):
         raise HoldersUnknown(f"nobody has userid {missing[0]}")
-    return {(user_id, role_id) for role_id in role_ids for user_id in user_ids}
-
-
-def _held(tx: Reader, role_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> set[tuple[str, int]]:
-    return {(holding.user_id, holding.role_id) for holding in holders.existing(tx, role_ids, user_ids)}
-
-
-def _holdings(pairs: Iterable[tuple[str, int]]) -> list[Holding]:
-    return sorted(
-        (Holding(role_id, user_id) for user_id, role_id in pairs), key=lambda each: (each.role_id, each.user_id)
-    )
 
 
 def _told(role_id: int, dept_ids: list[int]) -> dict[str, object]:

@@ -25,7 +25,7 @@ from moothall.domain.faults import (
 from moothall.domain.ports import Reader, Writer
 from moothall.domain.scopes import Scope
 from moothall.store.records import departments, holders, logins, memberships, people
-from moothall.store.records.holders import HeldRole, Holding
+from moothall.store.records.holders import HeldRole
 from moothall.store.records.memberships import Membership
 from moothall.store.records.people import Person
 
@@ -170,14 +170,15 @@ def delete(tx: Writer, scope: Scope | None, user_id: str) -> None:
     before = require(tx, user_id)
     scopes.require_person(tx, scope, user_id)
     places = tuple(memberships.of_person(tx, user_id))
-    held = [Holding(role.role_id, user_id) for role in holders.of_person(tx, user_id)]
-    holders.remove(tx, held)
+    held = [role.role_id for role in holders.of_person(tx, user_id)]
+    for role_id in held:
+        holders.remove(tx, role_id, (user_id,))
     _move(tx, places, ())
     logins.forget(tx, user_id)
     room_leaving.forget_person(tx, user_id)
     people.remove(tx, user_id)
-    for holding in held:
-        tx.record("role.take", user_id, {"role_id": holding.role_id}, None)
+    for role_id in held:
+        tx.record("role.take", user_id, {"role_id": role_id}, None)
     tx.record("person.delete", user_id, _told(before, places), None)
 
 

@@ -10,9 +10,10 @@ from typing import Any, Generic, Self, TypeVar
 
 from sqlalchemy import Boolean, Dialect, Executable, Integer, bindparam
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql import ClauseElement, TableValuedAlias
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import NullType
@@ -64,6 +65,32 @@ def _among_sqlite(element: Among, compiler: SQLCompiler, singles: bool = False, 
 def _among_postgresql(element: Among, compiler: SQLCompiler, **kwargs: Any) -> str:
     column, values = compiler.process(element.column, **kwargs), compiler.process(element.values, **kwargs)
     return f"({column} = ANY({values}))"
+
+
+class _Each(FunctionElement[Any]):
+    """The values of a list that is given at run time, as rows."""
+
+    inherit_cache = False
+
+    def __init__(self, name: str) -> None:
+        super().__init__(bindparam(name, type_=_Values(), required=True))
+
+
+def each(name: str) -> TableValuedAlias:
+    """A table of the values in the list `name`: columns `value`, and its place `key`, from 0."""
+    return _Each(name).table_valued("key", "value")
+
+
+@compiles(_Each, "sqlite")
+def _each_sqlite(element: _Each, compiler: SQLCompiler, singles: bool = False, **kwargs: Any) -> str:
+    values = compiler.process(element.clauses, **kwargs)
+    return f"(SELECT 0 AS key, {values} AS value)" if singles else f"json_each({values})"
+
+
+@compiles(_Each, "postgresql")
+def _each_postgresql(element: _Each, compiler: SQLCompiler, **kwargs: Any) -> str:
+    values = compiler.process(element.clauses, **kwargs)
+    return f"(SELECT key - 1 AS key, value FROM unnest({values}) WITH ORDINALITY AS listed(value, key))"
 
 
 class Text:

@@ -4,7 +4,7 @@ Both are bound to one tenant. A query takes its values by name; `tenant` is fill
 of another tenant cannot be reached by a forgotten condition.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -68,6 +68,10 @@ class Writer(Reader, Protocol):
         """
         ...
 
+    def record_each(self, what: str, subjects: Sequence[str], before: Any = None, after: Any = None) -> None:
+        """The same for each of several records to which the same happens: a row for each, written at once."""
+        ...
+
     def within(self, tenant: int) -> "Writer":
         """The same transaction in a tenant that exists by now; only for tenant `SERVER`, which has no change log.
 
@@ -76,7 +80,7 @@ class Writer(Reader, Protocol):
         ...
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """One row of the change log, as a committed batch hands it to those who follow it."""
 
     tenant: int

@@ -69,10 +69,15 @@ def prepare(statement: Statement, values: dict[str, Any]) -> tuple[str, tuple[An
 
 def _with_lists(statement: Statement, text: Text, values: dict[str, Any]) -> Text:
     """Put lists into a form that SQLite takes: JSON, or, five times as fast, the value itself where it is alone."""
-    if all(len(values[name]) == 1 for name in text.lists):
-        for name in text.lists:
-            (values[name],) = values[name]
-        return statement.text_of_singles(DIALECT)
+    for name in text.lists:
+        if len(values[name]) != 1:
+            return _with_json(text, values)
+    for name in text.lists:
+        (values[name],) = values[name]
+    return statement.text_of_singles(DIALECT)
+
+
+def _with_json(text: Text, values: dict[str, Any]) -> Text:
     for name in text.lists:
         values[name] = msgspec.json.encode(values[name]).decode()
     return text

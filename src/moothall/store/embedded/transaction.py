@@ -1,16 +1,16 @@
 """The snapshot and the transaction that a function of the domain is given."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import apsw
 import msgspec
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from moothall.store import schema
 from moothall.store.embedded.connection import DIALECT, prepare
 from moothall.store.engine import SERVER
-from moothall.store.statement import Command, Query, tenant_value
+from moothall.store.statement import Command, Query, each, tenant_value
 from moothall.store.transaction import Actor, Change, Reader, Writer
 
 R = TypeVar("R")
@@ -21,7 +21,13 @@ _ADVANCE = Command(
     .values(revision=schema.tenant.c.revision + 1)
     .returning(schema.tenant.c.revision)
 )
-_RECORD = Command(insert(schema.change))
+_LOGGED: dict[str, ColumnElement[Any]] = {
+    column.name: bindparam(column.name, type_=column.type, required=True) for column in schema.change.columns
+}
+_RECORD = Command(insert(schema.change).values(_LOGGED))
+_SUBJECTS = each("subjects")
+_OF_EACH = {**_LOGGED, "ordinal": _LOGGED["ordinal"] + _SUBJECTS.c.key, "subject": _SUBJECTS.c.value}
+_RECORD_EACH = Command(insert(schema.change).from_select([*_OF_EACH], select(*_OF_EACH.values())))
 
 
 class Snapshot:
@@ -126,13 +132,35 @@ class Transaction(Snapshot):
         self._cursor.executemany(text.sql, (text.arrange({**row, **tenant}) for row in rows))
 
     def record(self, what: str, subject: str, before: Any = None, after: Any = None) -> None:
-        """Append to the change log; the rows are written together when the function has ended."""
+        """Append to the change log."""
+        self.record_each(what, (subject,), before, after)
+
+    def record_each(self, what: str, subjects: Sequence[str], before: Any = None, after: Any = None) -> None:
+        """Append a row for each subject to the change log."""
         if self.tenant == SERVER:
             raise TypeError("the installation has no change log; use within()")
+        if not subjects:
+            return
         before, after = msgspec.to_builtins((before, after), str_keys=True)
-        ordinal = len(self.changes)
-        change = Change(self.tenant, self.revision, ordinal, self.now, self._actor, what, subject, before, after)
-        self.changes.append(change)
+        actor, first = self._actor, len(self.changes)
+        self.changes += [
+            Change(self.tenant, self.revision, ordinal, self.now, actor, what, subject, before, after)
+            for ordinal, subject in enumerate(subjects, first)
+        ]
+        self.run(
+            _RECORD if len(subjects) == 1 else _RECORD_EACH,
+            revision=self.revision,
+            ordinal=first,
+            at=self.now,
+            actor_kind=actor.kind,
+            actor=actor.name,
+            operation=actor.operation,
+            what=what,
+            subject=subjects[0],
+            subjects=subjects,
+            before=_json(before),
+            after=_json(after),
+        )
 
     def within(self, tenant: int) -> Writer:
         """The same transaction in a tenant that exists by now."""
@@ -145,30 +173,8 @@ class Transaction(Snapshot):
         return self._within[tenant]
 
     def outcome(self) -> dict[int, list[Change]]:
-        """Write the change log; the tenants that were touched and the changes of each."""
-        touched = {self.tenant: self.changes}
-        touched.update((tenant, inner.changes) for tenant, inner in self._within.items())
-        text = _RECORD.text(DIALECT)
-        rows = [text.arrange(_row(change)) for changes in touched.values() for change in changes]
-        if rows:
-            self._cursor.executemany(text.sql, rows)
-        return touched
-
-
-def _row(change: Change) -> dict[str, Any]:
-    return {
-        "tenant": change.tenant,
-        "revision": change.revision,
-        "ordinal": change.ordinal,
-        "at": change.at,
-        "actor_kind": change.actor.kind,
-        "actor": change.actor.name,
-        "operation": change.actor.operation,
-        "what": change.what,
-        "subject": change.subject,
-        "before": _json(change.before),
-        "after": _json(change.after),
-    }
+        """The tenants that were touched and the changes of each."""
+        return {self.tenant: self.changes, **{tenant: inner.changes for tenant, inner in self._within.items()}}
 
 
 def _json(value: Any) -> str | None:

@@ -1,6 +1,6 @@
 """Who holds which role, and for which departments."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select
 from sqlalchemy.sql.elements import BindParameter
 
 from moothall.store.schema import department, department_member, person, role, role_group, role_holder, role_scope
-from moothall.store.statement import Command, Query, among, tenant_value
+from moothall.store.statement import Command, Query, among, each, tenant_value
 from moothall.store.transaction import Reader, Writer
 
 SYSTEM_ROLES = ("owner", "supervisor", "super_admin", "sub_admin")
@@ -20,13 +20,6 @@ class Holder(msgspec.Struct, frozen=True, gc=False):
 
     user_id: str
     name: str
-
-
-class Holding(msgspec.Struct, frozen=True, gc=False):
-    """That a person holds a role."""
-
-    role_id: int
-    user_id: str
 
 
 class Scope(msgspec.Struct, frozen=True, gc=False):
@@ -92,12 +85,8 @@ _ADMINS = Query(
     .offset(_given("skipped")),
     Holder,
 )
-_AMONG = Query(
-    select(role_holder.c.role_id, role_holder.c.user_id)
-    .where(_OWN, among(role_holder.c.role_id, "role_ids"), among(role_holder.c.user_id, "user_ids"))
-    .order_by(role_holder.c.role_id, role_holder.c.user_id),
-    Holding,
-)
+_AMONG = Query(select(role_holder.c.user_id).where(*_OF_ROLE, among(role_holder.c.user_id, "user_ids")), str)
+"""Without an order, which costs half as much again as the rest: the few names are sorted in Python."""
 _ANYBODY = Query(select(role_holder.c.user_id).where(*_OF_ROLE).limit(1), str)
 _OF_PERSON = Query(
     select(role.c.role_id, role.c.name, role_group.c.name)
@@ -135,13 +124,17 @@ _SCOPES = Query(
     .order_by(role_scope.c.user_id, department.c.dept_id),
     Scope,
 )
-_ADD = Command(insert(role_holder).values(tenant=tenant_value(), role_id=_given("role_id"), user_id=_given("user_id")))
-_REMOVE = Command(delete(role_holder).where(*_OF_ROLE, role_holder.c.user_id == _given("user_id")))
-_FORGET_SCOPE = Command(
+_ADD = Command(
+    insert(role_holder).from_select(
+        ["tenant", "role_id", "user_id"], select(tenant_value(), _given("role_id"), each("user_ids").c.value)
+    )
+)
+_REMOVE = Command(delete(role_holder).where(*_OF_ROLE, among(role_holder.c.user_id, "user_ids")))
+_FORGET_SCOPES = Command(
     delete(role_scope).where(
         role_scope.c.tenant == tenant_value(),
         role_scope.c.role_id == _given("role_id"),
-        role_scope.c.user_id == _given("user_id"),
+        among(role_scope.c.user_id, "user_ids"),
     )
 )
 _ADD_SCOPE = Command(
@@ -166,9 +159,9 @@ def admins(tx: Reader, level: int, skipped: int, most: int) -> list[Holder]:
     return tx.all(_ADMINS, level=level, skipped=skipped, most=most)
 
 
-def existing(tx: Reader, role_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> list[Holding]:
-    """Which of these people hold which of these roles."""
-    return tx.all(_AMONG, role_ids=role_ids, user_ids=user_ids)
+def those_of(tx: Reader, role_id: int, user_ids: Collection[str]) -> list[str]:
+    """Which of these people hold the role, sorted."""
+    return sorted(tx.all(_AMONG, role_id=role_id, user_ids=user_ids))
 
 
 def anybody(tx: Reader, role_id: int) -> bool:
@@ -191,19 +184,18 @@ def scopes(tx: Reader, role_id: int, user_ids: tuple[str, ...]) -> list[Scope]:
     return tx.all(_SCOPES, role_id=role_id, user_ids=user_ids)
 
 
-def add(tx: Writer, holdings: Iterable[Holding]) -> None:
-    """Hand out roles."""
-    tx.many(_ADD, [{"role_id": each.role_id, "user_id": each.user_id} for each in holdings])
+def add(tx: Writer, role_id: int, user_ids: Collection[str]) -> None:
+    """Hand out a role to people who do not hold it. Sort them before."""
+    tx.run(_ADD, role_id=role_id, user_ids=user_ids)
 
 
-def remove(tx: Writer, holdings: Iterable[Holding]) -> None:
-    """Take roles back, with their scopes."""
-    values = [{"role_id": each.role_id, "user_id": each.user_id} for each in holdings]
-    tx.many(_REMOVE, values)
-    tx.many(_FORGET_SCOPE, values)
+def remove(tx: Writer, role_id: int, user_ids: Collection[str]) -> None:
+    """Take a role back, with its scopes."""
+    tx.run(_REMOVE, role_id=role_id, user_ids=user_ids)
+    tx.run(_FORGET_SCOPES, role_id=role_id, user_ids=user_ids)
 
 
 def set_scope(tx: Writer, role_id: int, user_id: str, dept_ids: tuple[int, ...]) -> None:
     """Let a holder manage these departments in a role; none: everyone."""
-    tx.run(_FORGET_SCOPE, role_id=role_id, user_id=user_id)
+    tx.run(_FORGET_SCOPES, role_id=role_id, user_ids=(user_id,))
     tx.many(_ADD_SCOPE, [{"role_id": role_id, "user_id": user_id, "dept_id": dept_id} for dept_id in dept_ids])

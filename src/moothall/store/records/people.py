@@ -53,6 +53,7 @@ _BY_MOBILE = Query(select(*COLUMNS).where(_OWN, person.c.mobile == _given("mobil
 _WITH_EMAIL = Query(select(person.c.user_id).where(_OWN, person.c.email == _given("email")), str)
 _WITH_TELEPHONE = Query(select(person.c.user_id).where(_OWN, person.c.telephone == _given("telephone")), str)
 _KNOWN = Query(select(person.c.user_id).where(_OWN, among(person.c.user_id, "user_ids")), str)
+_COUNT_KNOWN = Query(select(func.count()).select_from(person).where(_OWN, among(person.c.user_id, "user_ids")), int)
 _COUNT = Query(select(func.count()).select_from(person).where(_OWN), int)
 _COUNT_ACTIVE = Query(select(func.count()).select_from(person).where(_OWN, person.c.active.is_(True)), int)
 _ADMINISTRATORS = Query(
@@ -97,8 +98,11 @@ def with_telephone(tx: Reader, telephone: str) -> str | None:
 
 def unknown(tx: Reader, user_ids: tuple[str, ...]) -> list[str]:
     """Those of the userids that nobody has, sorted."""
-    known = tx.all(_KNOWN, user_ids=user_ids) if user_ids else []
-    return sorted(set(user_ids).difference(known))
+    wanted = set(user_ids)
+    if tx.one(_COUNT_KNOWN, user_ids=user_ids) == len(wanted):
+        return []
+    known = tx.all(_KNOWN, user_ids=user_ids)
+    return sorted(wanted.difference(known))
 
 
 def count(tx: Reader, only_active: bool) -> int:

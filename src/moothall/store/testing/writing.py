@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from moothall.store.engine import SERVER
@@ -58,6 +59,22 @@ class Writing:
             (2, 0, "entry.add", "a", None, "1"),
             (3, 0, "entry.change", "a", "1", "2"),
             (4, 0, "entry.drop", "a", "2", None),
+        )
+
+    @pytest.mark.parametrize("names", [(), ("a",), ("a", "b,'\"\x00ü", "c")])
+    async def test_what_happens_to_many_is_logged_for_each(self, place: Place, names: tuple[str, ...]) -> None:
+        engine = await place.open()
+        one = await tenant(engine, "one")
+        followed: list[Change] = []
+        engine.follow(followed.extend)
+        assert await engine.write(one, ledger.ACTOR, ledger.add_each, names) == 2
+        told = [(name, {"value": 1}) for name in names]
+        expected = [("first", 1), *told, ("last", 1)]
+        assert [(change.subject, change.after) for change in followed] == expected
+        assert [change.ordinal for change in followed] == [*range(len(expected))]
+        assert (await engine.read(one, ledger.logged))[1:] == tuple(
+            (2, place, "entry.add", name, None, msgspec.json.encode(after).decode())
+            for place, (name, after) in enumerate(expected)
         )
 
     async def test_the_installation_has_no_change_log(self, place: Place) -> None:
