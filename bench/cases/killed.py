@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bench import admin, fleet, towns
-from bench.effort import CLIENTS, Run
+from bench.effort import Run
 from bench.figures import Figure, at_most
 from bench.load import Load, Plan, WrongAnswer, lines
 from bench.processes import Process, moothall
@@ -11,7 +11,9 @@ from bench.sockets import Device
 
 NOTHING = at_most(0)
 SIGNALS = 1_000
-DEVICES = 50
+DEVICES = 5
+CALLERS = 16
+"""More than devices: signals wait in the server for the one before them, and are there when it is killed."""
 _KILLED_AFTER = (250, 500, 750)
 """Answers; each time the server is started again, its devices come back, and callers go on."""
 _AT_ONCE = 1e9
@@ -58,7 +60,7 @@ def run(run: Run) -> Iterator[Figure]:
             left = answers.unanswered(left[:sent])[::2] + left[sent:]
     with moothall(data) as server:
         fleet.connect(server.address, devices)
-        load = Load(lines(CLIENTS, server.address, answers.plan(server, left, None)), devices)
+        load = Load(lines(CALLERS, server.address, answers.plan(server, left, None)), devices)
         load.paced(len(left), _AT_ONCE)
         load.close()
         fleet.settle(server, devices)
@@ -67,7 +69,7 @@ def run(run: Run) -> Iterator[Figure]:
 
 def _send_until_killed(server: Process, devices: list[Device], plan: Plan) -> int:
     """How many signals were sent."""
-    load = Load(lines(CLIENTS, server.address, plan), devices)
+    load = Load(lines(CALLERS, server.address, plan), devices)
     try:
         load.paced(SIGNALS, _AT_ONCE)
     except (WrongAnswer, OSError):
