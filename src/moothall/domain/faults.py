@@ -69,6 +69,18 @@ class QueueFull(Fault):
     """Too many signals wait for the room's device. Send more slowly."""
 
 
+class AppQueueFull(Fault):
+    """Too many signals of the app are underway. Wait for answers before sending more."""
+
+
+class AppTooFast(Fault):
+    """The app sends more signals a second than the server allows an app. Send more slowly."""
+
+
+class DeviceTooFast(Fault):
+    """All apps together send the room's device more signals a second than the server allows. Send more slowly."""
+
+
 class DeviceUnknown(Fault):
     """The organization has no device of this id."""
 

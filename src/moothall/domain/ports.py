@@ -57,7 +57,8 @@ class SignalCarrier(Protocol):
         """Answer when the room's device has acknowledged the signal, and that is stored; raises why it has not.
 
         `ParameterInvalid`, `RoomUnknown`, `OperatorUnknown`, `ControlClosed`, `RoomWithoutDevice`, `SignalReused`,
-        `DeviceOffline`, `QueueFull`, `SignalNotConfirmed` or `DeviceRefused`; the first that applies, in this order.
+        `DeviceOffline`, `AppQueueFull`, `AppTooFast`, `DeviceTooFast`, `QueueFull`, `SignalNotConfirmed` or
+        `DeviceRefused`; the first that applies, in this order.
         """
         ...
 

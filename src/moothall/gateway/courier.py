@@ -12,6 +12,7 @@ from moothall.domain.signals import Draft
 from moothall.gateway.acknowledgements import Acknowledgements
 from moothall.gateway.parcels import Late, Parcel, Settled, Store
 from moothall.gateway.post import Post
+from moothall.gateway.quotas import Quotas
 from moothall.gateway.results import Results
 from moothall.gateway.tasks import Tasks
 from moothall.gateway.timing import Timing
@@ -40,6 +41,7 @@ class Courier:
         self.counts: Counter[str] = Counter()
         self.results = Results(engine, timers, self.tasks, timing.tell_no_result)
         self.acknowledgements = Acknowledgements(engine, timers, self.tasks, timing.ride)
+        self._quotas = Quotas(timers, timing)
         self._engine = engine
         self._clock = clock
         self._randomness = randomness
@@ -68,7 +70,14 @@ class Courier:
         post = self.post(tenant, device_id)
         await post.connected()
         draft = Draft(order, heading, hexadecimal(self._randomness, 16), body_hash, self._timing.deadline)
-        await asyncio.shield(self.tasks.start(self._accept(post, actor, draft, deadline, post.reserve())))
+        self._quotas.take(order.app_key, tenant, device_id)
+        await asyncio.shield(self.tasks.start(self._admit(post, actor, draft, deadline)))
+
+    async def _admit(self, post: Post, actor: Actor, draft: Draft, deadline: int) -> None:
+        try:
+            await self._accept(post, actor, draft, deadline, post.reserve())
+        finally:
+            self._quotas.release(draft.order.app_key)
 
     def _is_followed(self, tenant: int, earlier: Signal) -> bool:
         """The device has the earlier signal, or will soon have it or not."""

@@ -42,5 +42,11 @@ class Timing:
     else a kill within this time leaves a signal that was confirmed as not confirmed."""
     waiting: int = 16
     """Signals that may wait for a device beside the one that it has."""
+    app_waiting: int = 4_096
+    """Signals of one app that may be underway."""
+    app_rate: int | None = None
+    """Signals that one app may send in a second; None: no limit."""
+    device_rate: int | None = None
+    """Signals that one device may be sent in a second, by all apps together; None: no limit."""
     purge: int = 600_000
     """Between two removals of signals that need not be kept any more."""

@@ -187,4 +187,7 @@ def _timing(settings: Settings) -> Timing:
         hold_down=settings.device_hold_down,
         ride=_RIDE if settings.ack_mode == "riding" else 0,
         waiting=settings.signal_queue,
+        app_waiting=settings.signal_queue_of_app,
+        app_rate=settings.signal_rate_of_app,
+        device_rate=settings.signal_rate_of_device,
     )

@@ -101,6 +101,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "tell"
     signal_queue: Annotated[int, _says("Signals that may wait for a device beside the one that it has.", ge=1)] = 16
+    signal_queue_of_app: Annotated[int, _says("Signals of one app that may be underway at once.", ge=1)] = 4_096
+    signal_rate_of_app: Annotated[
+        int | None, _says("Signals that one app may send in a second. Not given: no limit.", ge=1)
+    ] = None
+    signal_rate_of_device: Annotated[
+        int | None,
+        _says("Signals that one device may be sent in a second, by all apps together. Not given: no limit.", ge=1),
+    ] = None
     ack_mode: Annotated[
         Literal["durable", "riding"],
         _says(

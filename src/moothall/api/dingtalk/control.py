@@ -8,9 +8,12 @@ from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import openapi
 from moothall.api.dingtalk.permissions import Permission
 from moothall.domain.faults import (
+    AppQueueFull,
+    AppTooFast,
     ControlClosed,
     DeviceOffline,
     DeviceRefused,
+    DeviceTooFast,
     OperatorUnknown,
     ParameterInvalid,
     QueueFull,
@@ -53,6 +56,9 @@ class ControlReply(Reply):
         RoomWithoutDevice,
         SignalReused,
         DeviceOffline,
+        AppQueueFull,
+        AppTooFast,
+        DeviceTooFast,
         QueueFull,
         SignalNotConfirmed,
         DeviceRefused,

@@ -27,6 +27,12 @@ def not_employee(operation: str) -> tuple[Row, ...]:
     return rows(operation, domain.OperatorUnknown, http=400, code="user.not.employee", en="User Not Employee")
 
 
+def _too_many(fault: type[Fault], text: str, word: str) -> tuple[Row, ...]:
+    """The row of a limit of signals."""
+    code = "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi"
+    return rows("control.send", fault, http=403, code=code, en=f"{text} [{word}]", zh=_QUEUED)
+
+
 def _every(*found: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(chain.from_iterable(found))
 
@@ -106,14 +112,10 @@ _CONTROL = _every(
         code="system.error",
         en="System Error: {detail} [device.refused]",
     ),
-    rows(
-        "control.send",
-        domain.QueueFull,
-        http=403,
-        code="Forbidden.AccessDenied.QpsLimitForAppkeyAndApi",
-        en="Too many signals wait for the device [device.queue.full]",
-        zh=_QUEUED,
-    ),
+    _too_many(domain.QueueFull, "Too many signals wait for the device", "device.queue.full"),
+    _too_many(domain.AppQueueFull, "{limit} signals of the app are underway", "app.queue.full"),
+    _too_many(domain.AppTooFast, "More than {limit} signals a second from the app", "app.too.fast"),
+    _too_many(domain.DeviceTooFast, "More than {limit} signals a second for the device", "device.too.fast"),
 )
 
 
