@@ -10,7 +10,7 @@ from moothall.store.embedded.connection import DIALECT, connect_reading
 from moothall.store.embedded.creation import prepare_file
 from moothall.store.embedded.planner import estimates
 from moothall.store.records import credentials, devices, holders, memberships
-from moothall.store.statement import Statement
+from moothall.store.statement import Query, Statement
 
 LOOKUPS: list[tuple[Statement, str]] = [
     (memberships._OF_PERSON, "department_member_by_user (tenant=? AND user_id=?)"),
@@ -36,6 +36,26 @@ def test_lookup(connection: apsw.Connection, statement: Statement, index: str) -
     sql = statement.text(DIALECT).sql
     plan = [str(row[-1]) for row in connection.execute(f"explain query plan {sql}", (None,) * sql.count("?"))]
     assert any(index in step for step in plan), plan
+
+
+@pytest.mark.parametrize("query", [statement for statement, _ in LOOKUPS if isinstance(statement, Query)])
+def test_a_query_is_planned_once(connection: apsw.Connection, query: Query[object]) -> None:
+    """SQLite would plan anew, with other values, what has a join, an order or a range: that costs more than to run it.
+
+    It asks for leave of what it plans to do each time it plans.
+    """
+    asked: list[int] = []
+
+    def allow(operation: int, *_: object) -> int:
+        asked.append(operation)
+        return apsw.SQLITE_OK
+
+    connection.authorizer = allow
+    sql = query.text(DIALECT).sql
+    for value in (1, 2):
+        asked.clear()
+        connection.execute(sql, (value,) * sql.count("?")).fetchall()
+    assert not asked
 
 
 def test_every_index_has_an_estimate(connection: apsw.Connection) -> None:
