@@ -28,6 +28,7 @@ GENERATED: tuple[tuple[str, ...], ...] = (
     ("docs/reference/organization-file.md", "scripts.organization_file"),
     ("docs/settings.md", "scripts.settings_page"),
     ("docs/metrics.md", "scripts.metrics_page"),
+    ("docs/fleet.md", "scripts.fleet_page"),
 )
 """A page's path from the root, the module that renders it, and the words that its function `render` takes."""
 

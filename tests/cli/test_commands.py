@@ -33,6 +33,7 @@ COMMANDS = (
     ("token",),
     ("usersig",),
     ("device", "connect"),
+    ("device", "fleet"),
     ("device", "claim"),
     ("device", "list"),
     ("device", "revoke"),

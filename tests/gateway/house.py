@@ -64,7 +64,7 @@ def device(device_id: int = DEVICE_ID, credential: str = CREDENTIAL, **changes: 
     return msgspec.structs.replace(made, **changes)
 
 
-def _row(tx: Writer, table: Table, **values: Any) -> None:
+def add_row(tx: Writer, table: Table, **values: Any) -> None:
     tx.run(Command(insert(table).values(tenant=tx.tenant, **values)))
 
 
@@ -74,8 +74,8 @@ def furnish(tx: Writer) -> int:
     inside = tx.within(tenant)
     for number, room_id in enumerate((ROOM, CLOSED_ROOM, BARE_ROOM)):
         names = {"room_id": room_id, "union_id": room_id, "name": room_id}
-        _row(inside, schema.room, number=number, control_enabled=room_id != CLOSED_ROOM, **names)
-    _row(inside, schema.person, user_id="u1", union_id=PERSON)
+        add_row(inside, schema.room, number=number, control_enabled=room_id != CLOSED_ROOM, **names)
+    add_row(inside, schema.person, user_id="u1", union_id=PERSON)
     device_records.add(inside, device())
     device_records.add(inside, device(78, "credential-2", room_id=CLOSED_ROOM))
     return tenant

@@ -165,4 +165,4 @@ async def test_devices_of_one_of_two_organizations(in_process: InProcess) -> Non
     assert refused(await in_process.admin.get(DEVICES)) == unnamed
     assert refused(await in_process.admin.post(f"{DEVICES}/1/revoke")) == unnamed
     assert refused(await in_process.admin.post(f"{DEVICES}/1/rotate")) == unnamed
-    assert (await in_process.admin.get(DEVICES, {"corp_id": "second"})).json() == {"devices": []}
+    assert (await in_process.admin.get(DEVICES, {"corp_id": "second"})).json() == {"corp_id": "second", "devices": []}

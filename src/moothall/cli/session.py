@@ -1,6 +1,7 @@
 """Which server a command talks to, with what token, and how its answer is shown."""
 
 import functools
+import hmac
 import inspect
 import json as standard_json
 import os
@@ -100,6 +101,10 @@ class Session:
                 yield answer
         except httpx.TransportError as error:
             raise Ended(f"no answer from {self.url}: {error}", UNREACHABLE) from error
+
+    def derived(self, purpose: str) -> str:
+        """A secret for a purpose, which whoever has the admin token can tell anew."""
+        return hmac.digest(self._token.encode(), purpose.encode(), "sha256").hex()
 
     def show(self, answer: Any, text: str | Iterable[str]) -> None:
         """Print the answer in JSON, or the text that says it."""

@@ -1,0 +1,178 @@
+"""A fleet and a real gateway in one process, without a network and with the time in the test's hand."""
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from websockets.exceptions import ConnectionClosedError
+
+from moothall.device import World
+from moothall.domain.ports import Writer
+from moothall.fleet import Fleet, Journal, Member, read_plan
+from moothall.fleet.line import Plug
+from moothall.gateway.gateway import Gateway
+from moothall.kernel.fault import Fault
+from moothall.kernel.frames import PROTOCOL
+from moothall.kernel.randomness import SeededRandomness
+from moothall.store import schema
+from moothall.store.records import devices as device_records
+from tests.gateway.house import OPERATOR, House, add_row, control_body, device, house
+
+FIRST_DEVICE = 1_000
+STEP = 100
+"""Milliseconds between two looks at what is to be done."""
+
+
+class Pipe:
+    """A device's end of an ASGI WebSocket. Implements `Plug`."""
+
+    def __init__(self, gateway: Gateway, credential: str) -> None:
+        self._sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._received.put_nowait({"type": "websocket.connect"})
+        headers = [(b"authorization", f"Bearer {credential}".encode())]
+        scope = {"type": "websocket", "headers": headers, "subprotocols": [PROTOCOL], "extensions": {}}
+        self._over = False
+        self.task = asyncio.create_task(gateway.connect(scope, self._received.get, self._send))
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        self._sent.put_nowait(message)
+
+    async def recv(self) -> str:
+        while not self._over:
+            message = await self._sent.get()
+            if message["type"] == "websocket.close":
+                self._over = True
+            elif message["type"] == "websocket.send":
+                return str(message["text"])
+        raise ConnectionClosedError(None, None)
+
+    async def send(self, message: str) -> None:
+        if self._over:
+            raise ConnectionClosedError(None, None)
+        self._received.put_nowait({"type": "websocket.receive", "text": message})
+
+    def abort(self) -> None:
+        if not self._over:
+            self._over = True
+            self._received.put_nowait({"type": "websocket.disconnect", "code": 1006})
+            self._sent.put_nowait({"type": "websocket.close"})
+
+    def pause(self) -> None:
+        """What arrives stays in the queue."""
+
+    def resume(self) -> None:
+        """It is taken out again."""
+
+    async def close(self) -> None:
+        self.abort()
+
+
+class FleetHouse:
+    """Rooms with a device each, of which a file says how they behave."""
+
+    def __init__(self, home: House, text: str, rooms: int) -> None:
+        self.home = home
+        self.rooms = rooms
+        self.calls: dict[str, asyncio.Task[None]] = {}
+        self._file = io.BytesIO()
+        self._pipes: list[asyncio.Task[None]] = []
+        plan, _ = read_plan(text, rooms)
+        self.journal = Journal(home.timers, self._file)
+        members = [Member(number, _credential(number)) for number in range(1, rooms + 1)]
+        world = World(home.clock, home.timers, SeededRandomness("fleet"))
+        fleet = Fleet("http://gateway", plan, members, self.journal, world=world, open=self._open)
+        self.task = asyncio.create_task(fleet.run(ramp=0))
+
+    async def _open(self, url: str, credential: str) -> Plug:
+        pipe = Pipe(self.home.gateway, credential)
+        self._pipes.append(pipe.task)
+        return pipe
+
+    def send(self, number: int, request_id: str) -> "asyncio.Task[None]":
+        """A signal to a room, without waiting for what becomes of it."""
+        changes = {"room_id": _room(number), "control_body": control_body(request_id)}
+        self.calls[request_id] = self.home.send(request_id, **changes)
+        return self.calls[request_id]
+
+    async def pass_time(self, milliseconds: int) -> None:
+        """Step by step; in each step everything happens that can."""
+        for _ in range(milliseconds // STEP):
+            self.home.clock.advance(STEP)
+            self.home.timers.advance(STEP)
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Until nothing happens any more."""
+        quiet, seen = 0, -1
+        while quiet < 2:
+            await self.home.settle()
+            happened = sum(self.journal.counts.values()) + self.home.gateway.statistics()["connected"]
+            quiet = quiet + 1 if happened == seen else 0
+            seen = happened
+
+    @property
+    def trace(self) -> bytes:
+        self.journal.flush()
+        return self._file.getvalue()
+
+    def happenings(self, number: int = 1) -> list[dict[str, Any]]:
+        """Those of one device, without what every line has."""
+        lines = [json.loads(line) for line in self.trace.splitlines()[1:]]
+        return [
+            {name: fact for name, fact in line.items() if name != "device"}
+            for line in lines
+            if line["device"] == number
+        ]
+
+    def words(self, number: int = 1) -> list[str]:
+        return [line["what"] for line in self.happenings(number)]
+
+    async def outcome(self, request_id: str) -> str:
+        """How a call has ended, which must be over."""
+        assert self.calls[request_id].done(), request_id
+        try:
+            await self.calls[request_id]
+        except Fault as fault:
+            return type(fault).__name__
+        return "true"
+
+    async def end(self) -> None:
+        self.task.cancel()
+        await asyncio.wait([self.task, *self._pipes])
+        while not all(call.done() for call in self.calls.values()):
+            await self.home.advance(1_000)
+        await asyncio.gather(*self.calls.values(), return_exceptions=True)
+
+
+def _room(number: int) -> str:
+    return f"fleet-{number}"
+
+
+def _credential(number: int) -> str:
+    return f"fleet credential {number}"
+
+
+def _furnish(tx: Writer, rooms: int) -> None:
+    for number in range(1, rooms + 1):
+        names = {"room_id": _room(number), "union_id": _room(number), "name": _room(number)}
+        add_row(tx, schema.room, number=100 + number, control_enabled=True, **names)
+        device_records.add(tx, device(FIRST_DEVICE + number, _credential(number), room_id=_room(number)))
+
+
+@asynccontextmanager
+async def fleet_house(folder: Path, text: str, rooms: int = 1) -> AsyncIterator[FleetHouse]:
+    """All devices are connected."""
+    async with house(folder) as home:
+        await home.engine.write(home.tenant, OPERATOR, _furnish, rooms)
+        made = FleetHouse(home, text, rooms)
+        try:
+            await made.settle()
+            assert len(made.journal.connected) == rooms
+            yield made
+        finally:
+            await made.end()
