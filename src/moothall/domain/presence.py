@@ -7,7 +7,9 @@ from moothall.store.records import device_leases, device_properties, devices
 from moothall.store.records.device_leases import Lease
 from moothall.store.records.devices import Device
 
-__all__ = ["Lease", "arrive", "end", "overdue", "renew"]
+__all__ = ["Lease", "arrive", "end", "held", "overdue", "renew"]
+
+_EVER = 2**62
 
 
 def arrive(tx: Writer, device: Device, returning: bool) -> None:
@@ -21,6 +23,11 @@ def arrive(tx: Writer, device: Device, returning: bool) -> None:
 def renew(tx: Writer, device_ids: tuple[int, ...]) -> None:
     """These devices are here still. No change: nothing is recorded."""
     device_leases.renew(tx, device_ids)
+
+
+def held(tx: Reader) -> tuple[Lease, ...]:
+    """The leases of all devices that are here or were a while ago."""
+    return tuple(device_leases.overdue(tx, _EVER))
 
 
 def overdue(tx: Reader, before: int) -> tuple[Lease, ...]:

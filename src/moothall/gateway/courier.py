@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections import Counter
 
-from moothall.domain import deliveries, device_properties, signals, subscriptions
+from moothall.domain import deliveries, device_properties, presence, signals, subscriptions
 from moothall.domain.deliveries import FRUITLESS, UNDERWAY, Signal
 from moothall.domain.faults import DeviceOffline, DeviceRefused, SignalNotConfirmed
 from moothall.domain.ports import Actor, Engine, Order
@@ -183,6 +183,9 @@ class Courier:
 
     async def recover(self, tenant: int) -> None:
         """Take up what a server that has stopped left behind; what is overdue is stored as that before this returns."""
+        for lease in await self._engine.look_up(tenant, presence.held):
+            lost_for = self._clock.now() - lease.renewed_at - self._timing.renewal
+            self.post(tenant, lease.device_id).was_here(max(0, lost_for))
         overdue = []
         for one in await self._engine.read(tenant, deliveries.unfinished):
             post, signal = self.post(tenant, one.signal.device_id), one.signal

@@ -56,6 +56,7 @@ class Post:
         "_timer",
         "_timers",
         "_timing",
+        "_was_here_at",
         "_whole",
         "awaiting",
         "device_id",
@@ -84,6 +85,7 @@ class Post:
         self._armed = 0
         self._reserved = 0
         self._state_seq = 0
+        self._was_here_at: int | None = None
         self._whole = self._reporting = False
         self._settling: dict[str, asyncio.Future[Settled | None]] = {}
         self._arrivals: list[asyncio.Future[None]] = []
@@ -145,11 +147,20 @@ class Post:
         self._reporting = False
         return Report(self._state_seq, self._whole, {name: _text(value) for name, value in self.properties.items()})
 
+    def was_here(self, lost_for: int) -> None:
+        """The device was connected to an earlier process, until so long ago at the latest."""
+        self._was_here_at = self._timers.now() - lost_for
+
+    def _lost_for(self) -> int | None:
+        now = self._timers.now()
+        lost_for = self.mailbox.lost_for(now)
+        return now - self._was_here_at if lost_for is None and self._was_here_at is not None else lost_for
+
     async def connected(self) -> None:
         """Wait for a device that was just lost; raises `DeviceOffline` at once where there is no hope."""
         if self.link is not None:
             return
-        lost_for = self.mailbox.lost_for(self._timers.now())
+        lost_for = self._lost_for()
         if lost_for is None or lost_for >= self._timing.recent_loss:
             raise DeviceOffline(f"device {self.device_id} is not connected", device_id=self.device_id)
         if len(self._arrivals) > self._timing.waiting:
