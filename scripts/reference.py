@@ -57,7 +57,8 @@ def _facts(operation: Operation) -> Iterator[str]:
     if operation.open:
         yield "Needs no credential."
     elif operation.permission:
-        yield f"Permission: `{operation.permission}`."
+        own = ", for the organization's own apps only" if operation.internal else ""
+        yield f"Permission: `{operation.permission}`{own}."
     if sheet := sheets.operation(operation.dialect, operation.id):
         yield f"Confidence of the [wire sheet](../../tests/wire_sheets/README.md): {sheet.confidence}."
 

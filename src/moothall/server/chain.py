@@ -60,7 +60,9 @@ class Chain:
             sent = dialect.decode(operation, request, path_values)
             caller = NOBODY if operation.open else await dialect.authenticate(self.services, request, sent)
             call = Call(self.services, operation, caller, request.chunks)
-            if operation.permission and operation.permission not in caller.permissions:
+            if operation.permission and (
+                operation.permission not in caller.permissions or (operation.internal and caller.third_party)
+            ):
                 lacking = {"permission": operation.permission, "app": caller.app or caller.name}
                 raise PermissionMissing(f"the app lacks {operation.permission}", **lacking)
             if caller.rate_limit is not None:

@@ -24,6 +24,7 @@ class Operation:
         body: Body,
         *,
         permission: str = "",
+        internal: bool = False,
         raises: tuple[type[Fault], ...] = (),
         open: bool = False,
         read: bool = False,
@@ -38,6 +39,8 @@ class Operation:
         self.method, self.path = match.groups()
         self.body = body
         self.permission = permission
+        self.internal = internal
+        """For the organization's own apps: others are refused as without the permission point."""
         self.raises = raises
         self.open = open
         """Needs no credential."""

@@ -24,7 +24,6 @@ from moothall.domain.faults import (
     SignalReused,
 )
 from moothall.domain.ports import Order
-from moothall.wire.faults import PermissionMissing
 from moothall.wire.fields import Names, Reply, Request
 
 
@@ -47,6 +46,7 @@ class ControlReply(Reply):
     "control.send",
     "POST /v1.0/rooms/central/control",
     permission=Permission.ROOMS_WRITE,
+    internal=True,
     raises=(
         ParameterInvalid,
         RoomUnknown,
@@ -65,13 +65,7 @@ class ControlReply(Reply):
     ),
 )
 async def send_control(call: Call, request: SendControl) -> ControlReply:
-    """Send one control signal to the device in a room, and answer when the device has acknowledged it.
-
-    For the organization's own apps: a third-party app is refused as one without the permission point.
-    """
-    if call.caller.third_party:
-        lacking = {"permission": Permission.ROOMS_WRITE, "app": call.caller.app}
-        raise PermissionMissing("central control is for the organization's own apps", **lacking)
+    """Send one control signal to the device in a room, and answer when the device has acknowledged it."""
     order = Order(call.caller.name, request.union_id, request.room_id, request.control_body)
     await call.services.carrier.send(call.tenant, call.actor, order)
     return ControlReply(result=True)

@@ -315,6 +315,7 @@ class CreatedReply(Reply):
     "dept.create",
     "POST /topapi/v2/department/create",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(
         ParentUnknown,
         DepartmentOutOfScope,
@@ -348,6 +349,7 @@ class UpdateDepartment(DepartmentDraft, kw_only=True):
     "dept.update",
     "POST /topapi/v2/department/update",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(
         DepartmentUnknown,
         DepartmentOutOfScope,
@@ -375,6 +377,7 @@ async def update_department(call: Call, request: UpdateDepartment) -> Nothing:
     "dept.delete",
     "POST /topapi/v2/department/delete",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(DepartmentUnknown, DepartmentOutOfScope, RootFixed, DepartmentHasPeople, DepartmentHasChildren),
 )
 async def delete_department(call: Call, request: DepartmentId) -> Nothing:

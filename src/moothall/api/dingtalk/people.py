@@ -154,6 +154,7 @@ class CreatedReply(Reply):
     "user.create",
     "POST /topapi/v2/user/create",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(PersonIdInvalid, PersonIdTaken, *_DRAFT_FAULTS),
 )
 async def create_person(call: Call, request: CreatePerson) -> CreatedReply:
@@ -169,6 +170,7 @@ async def create_person(call: Call, request: CreatePerson) -> CreatedReply:
     "user.update",
     "POST /topapi/v2/user/update",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(PersonUnknown, PersonOutOfScope, *_DRAFT_FAULTS),
 )
 async def update_person(call: Call, request: UpdatePerson) -> Nothing:
@@ -187,6 +189,7 @@ class DeletePerson(Request):
     "user.delete",
     "POST /topapi/v2/user/delete",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(PersonUnknown, PersonOutOfScope),
 )
 async def delete_person(call: Call, request: DeletePerson) -> Nothing:

@@ -232,6 +232,7 @@ class RoleIdReply(Reply):
     "role.create",
     "POST /role/add_role",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(RoleGroupUnknown, RoleNameTaken, SystemRoleFixed),
 )
 async def create_role(call: Call, request: CreateRole) -> RoleIdReply:
@@ -254,6 +255,7 @@ class Done(Reply):
     "role.rename",
     "POST /role/update_role",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(RoleUnknown, RoleNameTaken, SystemRoleFixed),
 )
 async def rename_role(call: Call, request: RenameRole) -> Done:
@@ -278,6 +280,7 @@ class GroupIdReply(Reply):
     "role.group.create",
     "POST /role/add_role_group",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(RoleGroupNameTaken,),
 )
 async def create_role_group(call: Call, request: CreateRoleGroup) -> GroupIdReply:
@@ -295,6 +298,7 @@ class DeleteRole(Request):
     "role.delete",
     "POST /topapi/role/deleterole",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(RoleUnknown, SystemRoleFixed, RoleHeld),
 )
 async def delete_role(call: Call, request: DeleteRole) -> Done:
@@ -317,6 +321,7 @@ class GiveRoles(Request):
     "role.member.add",
     "POST /topapi/role/addrolesforemps",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(RolesUnknown, HoldersUnknown),
 )
 async def give_roles(call: Call, request: GiveRoles) -> Done:
@@ -336,6 +341,7 @@ class TakeRoles(Request):
     "role.member.remove",
     "POST /topapi/role/removerolesforemps",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(RolesUnknown, HoldersUnknown),
 )
 async def take_roles(call: Call, request: TakeRoles) -> Done:
@@ -356,6 +362,7 @@ class ScopeRole(Request):
     "role.scope.update",
     "POST /topapi/role/scope/update",
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(PersonUnknown, RoleUnknown, SystemRoleFixed, RoleNotHeld, DepartmentUnknown),
 )
 async def scope_role(call: Call, request: ScopeRole) -> Done:

@@ -225,6 +225,7 @@ class TopDeleteRole(TopRequest, kw_only=True):
     "POST /router/rest?method=dingtalk.corp.role.deleterole",
     in_query=True,
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(RoleUnknown, SystemRoleFixed, RoleHeld),
 )
 async def delete_role(call: Call, request: TopDeleteRole) -> OutcomeReply:
@@ -250,6 +251,7 @@ class TopGiveRoles(TopRequest, kw_only=True):
     "POST /router/rest?method=dingtalk.corp.role.addrolesforemps",
     in_query=True,
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(RolesUnknown, HoldersUnknown),
 )
 async def give_roles(call: Call, request: TopGiveRoles) -> OutcomeReply:
@@ -272,6 +274,7 @@ class TopTakeRoles(TopRequest, kw_only=True):
     "POST /router/rest?method=dingtalk.corp.role.removerolesforemps",
     in_query=True,
     permission=Permission.CONTACT_WRITE,
+    internal=True,
     raises=(RolesUnknown, HoldersUnknown),
 )
 async def take_roles(call: Call, request: TopTakeRoles) -> OutcomeReply:
