@@ -65,3 +65,20 @@ def test_one_path_has_one_set_of_names() -> None:
 
 def test_all_of_them() -> None:
     assert [each.id for each in routes("/a", "/b/{c}", "/d")] == ["/a", "/d", "/b/{c}"]
+
+
+def test_what_was_found_is_found_again() -> None:
+    """Also among more paths than are remembered, and longer ones."""
+    made = routes("/g/{id}", "/a")
+    ids = [*map(str, range(5_000)), "x" * 1_000]
+    for id in (*ids, *ids):
+        assert found(made, f"/g/{id}") == ("/g/{id}", {"id": id})
+        assert found(made, "/a") == ("/a", {})
+        assert found(made, "/b") is None
+
+
+def test_a_later_path_counts() -> None:
+    made = routes("/g/{id}")
+    assert found(made, "/g/first") == ("/g/{id}", {"id": "first"})
+    made.add(Unserved("/g/first", "GET", "/g/first"))
+    assert found(made, "/g/first") == ("/g/first", {})

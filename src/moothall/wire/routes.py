@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Generic, Protocol, TypeVar
 
+_MOST, _LONGEST = 2_048, 256
+"""Paths that are remembered, and characters of each."""
+
 
 class Routed(Protocol):
     """What has a place among the routes: an operation, or the mention of one."""
@@ -42,9 +45,12 @@ class Routes(Generic[R]):
     def __init__(self) -> None:
         self._exact: dict[str, dict[str, R]] = {}
         self._root = _Place[R]()
+        self._known: dict[str, tuple[dict[str, R], dict[str, str]]] = {}
+        """What was found, by path as it was asked for; bounded, for who asks chooses it."""
 
     def add(self, entry: R) -> None:
         """Take in an entry; a method and path that is taken already is a `ValueError`."""
+        self._known.clear()
         methods = self._methods(entry.path)
         if entry.method in methods:
             raise ValueError(f"{entry!r}: taken by {methods[entry.method]!r}")
@@ -68,10 +74,18 @@ class Routes(Generic[R]):
         return place.methods
 
     def find(self, path: str) -> tuple[dict[str, R], dict[str, str]] | None:
-        """What is at a path, by method, and the values in the path."""
-        found = self._exact.get(path) or self._exact.get(path.lower())
-        if found:
-            return found, {}
+        """What is at a path, by method, and the values in the path, which are not to be changed."""
+        if (known := self._known.get(path)) is not None:
+            return known
+        exact = self._exact.get(path) or self._exact.get(path.lower())
+        found = (exact, {}) if exact else self._search(path)
+        if found is not None and len(path) <= _LONGEST:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[path] = found
+        return found
+
+    def _search(self, path: str) -> tuple[dict[str, R], dict[str, str]] | None:
         parts = path[1:].split("/")
         place = self._straight(parts) or _reach(self._root, parts, 0)
         return (place.methods, {name: parts[number] for name, number in place.values}) if place else None
