@@ -1,10 +1,9 @@
-"""A directory in dictionaries: what every call of the family answers, as plainly as it can be said.
-
-Each method is called like an operation, takes its arguments and gives what the answer tells, or raises `Refused`.
-"""
+"""A directory in dictionaries. A method is called like an operation and gives what the answer tells, or `Refused`."""
 
 from collections.abc import Iterable
 from typing import Any
+
+from moothall.kernel import demo
 
 ROOT = 1
 SYSTEM = {"owner": "Owner", "supervisor": "Supervisor", "super_admin": "Super Admin", "sub_admin": "Sub Admin"}
@@ -14,7 +13,7 @@ class Refused(Exception):
     """The call's code of refusal."""
 
 
-def refuse(code: int, when: bool) -> None:
+def refuse(code: int | str, when: bool) -> None:
     """Raise the code if that is so."""
     if when:
         raise Refused(code)
@@ -33,20 +32,19 @@ class Directory:
         self.held: set[tuple[int, str]] = {(1507113583, "manager7078"), (1507113583, "employee7079")}
         self.scopes: dict[tuple[int, str], list[int]] = {}
         self.labels = 1507113583
+        places = ((1, "Moothall Demo", 0), (2, "Engineering", 1), (3, "Web", 2), (4, "Operations", 1))
         self.depts: dict[int, dict[str, Any]] = {
-            1: {"name": "Moothall Demo", "parent": 0, "order": 0},
-            2: {"name": "Engineering", "parent": 1, "order": 0},
-            3: {"name": "Web", "parent": 2, "order": 0},
-            4: {"name": "Operations", "parent": 1, "order": 0},
+            dept: {"name": name, "parent": parent, "order": 0} for dept, name, parent in places
         }
         self.last_dept = 4
         self.people: dict[str, dict[str, Any]] = {
             "manager7078": {"name": "Alice Zhang", "mobile": "13800000001", "depts": {1, 4}, "level": 1},
             "employee7079": {"name": "Bob Li", "mobile": "13800000002", "depts": {3}, "level": 0},
         }
+        self.people["manager7078"]["union"] = demo.UNION_ID
+        self.people["employee7079"]["union"] = demo.EMPLOYEE_UNION_ID
+        self.proofs: dict[str, str] = {}
         self.leaders: set[tuple[int, str]] = {(4, "manager7078")}
-
-    # roles
 
     def getrole(self, role: int) -> Any:
         """Name and group."""
@@ -118,9 +116,9 @@ class Directory:
         refuse(1002, bool(self._holders(role)))
         del self.roles[role]
 
-    def addrolesforemps(self, roles: list[int], users: list[str]) -> Any:
+    def addrolesforemps(self, roles: list[int], users: list[str], most: int) -> Any:
         """Every role to everybody."""
-        self._check_pairs(roles, users, 20)
+        self._check_pairs(roles, users, most)
         self.held.update((role, user) for role in roles for user in users)
 
     def removerolesforemps(self, roles: list[int], users: list[str]) -> Any:
@@ -149,16 +147,13 @@ class Directory:
         refuse(60003, any(dept not in self.depts for dept in depts))
         self.scopes[role, user] = sorted(set(depts))
 
-    # departments
-
     def dept_get(self, dept: int) -> Any:
         """Name, parent, order, managers, people below and people."""
         refuse(60003, dept not in self.depts)
         below = {user for each in self._below(dept) for user in self._members(each)}
         managers = sorted(user for led, user in self.leaders if led == dept)
         found = self.depts[dept]
-        told = (found["name"], found["parent"], found["order"], managers, len(below), len(self._members(dept)))
-        return told
+        return (found["name"], found["parent"], found["order"], managers, len(below), len(self._members(dept)))
 
     def _members(self, dept: int) -> list[str]:
         return sorted(user for user, person in self.people.items() if dept in person["depts"])
@@ -228,13 +223,11 @@ class Directory:
         for key, managed in self.scopes.items():
             self.scopes[key] = [each for each in managed if each != dept]
 
-    # people
-
     def user_create(self, user: str, name: str, mobile: str, depts: list[int]) -> Any:
         """A new person."""
         refuse(60102, user in self.people)
         self._check_person(user, name, mobile, depts)
-        self.people[user] = {"name": name, "mobile": mobile, "depts": set(depts), "level": 0}
+        self.people[user] = {"name": name, "mobile": mobile, "depts": set(depts), "level": 0, "union": ""}
         return user
 
     def user_update(self, user: str, name: str, mobile: str, depts: list[int]) -> Any:
@@ -253,6 +246,7 @@ class Directory:
         """With all that the person held and led."""
         refuse(33012, self.people.pop(user, None) is None)
         self.leaders = {(dept, each) for dept, each in self.leaders if each != user}
+        self.proofs = {proof: each for proof, each in self.proofs.items() if each != user}
         for role, each in [pair for pair in self.held if pair[1] == user]:
             self._take(role, each)
 
@@ -268,11 +262,22 @@ class Directory:
         led = sorted(dept for dept, each in self.leaders if each == user)
         return (person["name"], person["mobile"], sorted(person["depts"]), led, sorted(roles))
 
-    def by_mobile(self, mobile: str) -> Any:
-        """Whose number."""
-        found = [user for user, person in self.people.items() if person["mobile"] == mobile]
+    def by(self, field: str, value: str) -> Any:
+        """Who has this mobile number, or this unionId."""
+        found = [user for user, person in self.people.items() if person[field] == value]
         refuse(60121, not found)
         return found[0]
+
+    def redeem(self, code: str, refusal: int | str) -> Any:
+        """Who has logged in. A code counts once."""
+        refuse(refusal, code not in self.proofs)
+        user = self.proofs.pop(code)
+        return user, self.people[user]["union"], self.people[user]["level"]
+
+    def card(self, token: str) -> Any:
+        """That of the person who has logged in."""
+        refuse("InvalidAuthentication", token not in self.proofs)
+        return tuple(self.people[self.proofs[token]][field] for field in ("name", "mobile", "union"))
 
     def listid(self, dept: int) -> Any:
         """The people of a department itself."""
@@ -286,3 +291,7 @@ class Directory:
     def listadmin(self) -> Any:
         """Administrators with their level."""
         return sorted((user, person["level"]) for user, person in self.people.items() if person["level"])
+
+    def auth_scopes(self) -> Any:
+        """The root, and so everything."""
+        return [ROOT], []
