@@ -49,7 +49,9 @@ async def test_the_first_session_activates_the_device(home: House) -> None:
     assert (plug.welcome.device_id, plug.welcome.epoch, plug.welcome.resume_from) == (str(DEVICE_ID), 1, 1)
     stored = await home.stored_device()
     assert (stored.lifecycle, stored.boot_id, stored.epoch) == ("ACTIVATED", "boot-1", 1)
-    assert home.gateway.connected(home.tenant) == {DEVICE_ID}
+    connected = home.gateway.connected(home.tenant)
+    assert connected == {DEVICE_ID}
+    assert (DEVICE_ID in connected, 78 in connected, DEVICE_ID in home.gateway.connected(0)) == (True, False, False)
 
 
 async def test_a_device_that_says_nothing_is_let_go(home: House) -> None:

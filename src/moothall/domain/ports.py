@@ -1,6 +1,6 @@
 """What the domain and those above it need from outside: transactions, an engine, a place for secrets."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from typing import Protocol
 
 import msgspec
@@ -62,8 +62,8 @@ class SignalCarrier(Protocol):
         """
         ...
 
-    def connected(self, tenant: int) -> frozenset[int]:
-        """The ids of the tenant's devices that are connected now."""
+    def connected(self, tenant: int) -> Set[int]:
+        """The ids of the tenant's devices that are connected at the moment of asking."""
         ...
 
     def watch(self, tenant: int) -> AsyncIterator[Change | None]:

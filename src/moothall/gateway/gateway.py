@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence, Set
 from typing import Any
 
 from moothall.domain import devices, organizations
@@ -11,6 +11,7 @@ from moothall.domain.devices import REVOKED
 from moothall.domain.faults import DeviceOffline
 from moothall.domain.ports import SERVER, Actor, Change, Engine, Order
 from moothall.gateway import handshake
+from moothall.gateway.connected import Connected
 from moothall.gateway.courier import Courier
 from moothall.gateway.link import Link, Receive, Scope, SendMessage
 from moothall.gateway.presence import Presence
@@ -78,10 +79,9 @@ class Gateway:
             raise DeviceOffline("the server is about to stop")
         await self._courier.send(tenant, actor, order)
 
-    def connected(self, tenant: int) -> frozenset[int]:
+    def connected(self, tenant: int) -> Set[int]:
         """See `SignalCarrier.connected`."""
-        posts = self._courier.posts.values()
-        return frozenset(post.device_id for post in posts if post.tenant == tenant and post.link is not None)
+        return Connected(self._courier.posts, tenant)
 
     def watch(self, tenant: int) -> AsyncIterator[Change | None]:
         """See `SignalCarrier.watch`."""

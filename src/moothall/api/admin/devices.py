@@ -1,5 +1,6 @@
 """Operations of room devices: how one gets its credential, and how the operator gives and takes it."""
 
+from collections.abc import Set
 from typing import Annotated, Literal
 
 import msgspec
@@ -193,7 +194,7 @@ async def revoke_device(call: Call, request: RevokeDevice) -> DeviceReply:
     return DeviceReply(device=_view(device, frozenset()))
 
 
-def _view(device: Device, connected: frozenset[int], rotating: frozenset[int] = frozenset()) -> DeviceView:
+def _view(device: Device, connected: Set[int], rotating: frozenset[int] = frozenset()) -> DeviceView:
     return DeviceView(
         device_id=device.device_id,
         union_id=device.union_id,

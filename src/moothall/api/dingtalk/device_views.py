@@ -1,5 +1,6 @@
 """Room devices as the operations show them: what is kept, what they have reported, whether they are connected."""
 
+from collections.abc import Set
 from typing import Any
 
 import msgspec
@@ -76,7 +77,7 @@ class PropertiesReply(Reply):
     result: tuple[ShownProperty, ...]
 
 
-def device(found: DeviceView, connected: frozenset[int]) -> DeviceReply:
+def device(found: DeviceView, connected: Set[int]) -> DeviceReply:
     """The reply for a device."""
     described = found.described
     told = _as_of_now(described, connected)
@@ -102,14 +103,14 @@ _ALIKE = ("dev_wifi_mac", "dev_wire_mac", "dev_camera", "dev_mic", "dev_voice", 
 """Properties that are called the same among a device's members."""
 
 
-def properties(described: Described, names: tuple[str, ...], connected: frozenset[int]) -> PropertiesReply:
+def properties(described: Described, names: tuple[str, ...], connected: Set[int]) -> PropertiesReply:
     """The reply for some properties of a device."""
     told = _as_of_now(described, connected)
     wanted = [name for name in names or DOCUMENTED if name in DOCUMENTED or name in told]
     return PropertiesReply(result=tuple(ShownProperty(name, told.get(name, "")) for name in wanted))
 
 
-def _as_of_now(described: Described, connected: frozenset[int]) -> dict[str, str]:
+def _as_of_now(described: Described, connected: Set[int]) -> dict[str, str]:
     """What a device has reported, but for what being away says."""
     told = dict(described.properties)
     if described.device.device_id in connected:
