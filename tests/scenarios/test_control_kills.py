@@ -46,14 +46,19 @@ class Host:
     def __init__(self, server: ServerProcess, number: int) -> None:
         self.acted: Counter[str] = Counter()
         self.here, self.finished = asyncio.Event(), asyncio.Event()
+        self.ends: list[str] = []
         self.device = Device(
             server.url,
             f"secret-of-room-{number}",
             self._act,
-            hooks=Hooks(self.here.set, lambda *_: self.here.clear()),
+            hooks=Hooks(self.here.set, self._lose),
             world=World(SystemClock(), LoopTimers(), Soon()),
             dial=lambda _, credential: dial(socket_url(server.url), credential),
         )
+
+    def _lose(self, reason: str, wait: int) -> None:
+        self.here.clear()
+        self.ends.append(reason)
 
     async def _act(self, signal: Signal) -> None:
         self.acted[signal.request_id] += 1
