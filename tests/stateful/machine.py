@@ -32,8 +32,9 @@ TOP = {"timestamp": "2026-01-02 03:04:05", "format": "json", "v": "2.0"}
 
 Tell = Callable[[Any], Any]
 """What of an answer the model knows."""
-SUCCEEDED: Counter[str] = Counter()
-"""How often each operation was done, and answered as the model did."""
+DONE: Counter[str] = Counter()
+REFUSED: Counter[str] = Counter()
+"""How often each operation was, and was answered as the model did."""
 
 
 class Machine(RuleBasedStateMachine):
@@ -67,7 +68,7 @@ class Machine(RuleBasedStateMachine):
         except Refused as refused:
             wanted = (refused.args[0], None)
         assert told == wanted, f"{id} {fields}"
-        SUCCEEDED[id] += code == 0
+        (DONE if code == 0 else REFUSED)[id] += 1
 
     async def _call(self, operation: Operation, fields: dict[str, Any], token: str) -> tuple[int | str, Any]:
         """Code, 0 for success, and the answer's members."""

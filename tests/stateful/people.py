@@ -20,8 +20,8 @@ class PersonSteps(Machine):
 
     @initialize()
     def make_some_people(self) -> None:
-        for number, user in enumerate(("ann", "ben", "cid"), 3):
-            self.make_person(user, user.title(), f"1380000000{number}", [number])
+        for place, user in enumerate(("ann", "ben", "cid"), 2):
+            self.make_person(user, user.title(), f"1380000000{place + 1}", [place])
 
     @rule(user=USERS.filter(lambda user: user != "nobody"), name=NAMES, mobile=MOBILES, places=SOME_PLACES)
     def make_person(self, user: str, name: str, mobile: str, places: list[int]) -> None:
