@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosedError
 
 from moothall.device import World
 from moothall.domain.ports import Writer
-from moothall.fleet import Fleet, Journal, Member, read_plan
+from moothall.fleet import Fleet, Journal, Member, read_plan, the_plain_plan
 from moothall.fleet.line import Plug
 from moothall.gateway.gateway import Gateway
 from moothall.kernel.fault import Fault
@@ -20,6 +20,9 @@ from moothall.kernel.frames import PROTOCOL
 from moothall.kernel.randomness import SeededRandomness
 from moothall.store import schema
 from moothall.store.records import devices as device_records
+from moothall.store.records import signals as signal_records
+from moothall.store.records.devices import Device
+from moothall.store.records.signals import Signal
 from tests.gateway.house import OPERATOR, House, add_row, control_body, device, house
 
 FIRST_DEVICE = 1_000
@@ -55,6 +58,7 @@ class Pipe:
         if self._over:
             raise ConnectionClosedError(None, None)
         self._received.put_nowait({"type": "websocket.receive", "text": message})
+        await asyncio.sleep(0)  # as a socket that is full
 
     def abort(self) -> None:
         if not self._over:
@@ -81,7 +85,7 @@ class FleetHouse:
         self.calls: dict[str, asyncio.Task[None]] = {}
         self._file = io.BytesIO()
         self._pipes: list[asyncio.Task[None]] = []
-        plan, _ = read_plan(text, rooms)
+        plan = read_plan(text, rooms)[0] if text else the_plain_plan()
         self.journal = Journal(home.timers, self._file)
         members = [Member(number, _credential(number)) for number in range(1, rooms + 1)]
         world = World(home.clock, home.timers, SeededRandomness("fleet"))
@@ -101,6 +105,7 @@ class FleetHouse:
 
     async def pass_time(self, milliseconds: int) -> None:
         """Step by step; in each step everything happens that can."""
+        await self.settle()
         for _ in range(milliseconds // STEP):
             self.home.clock.advance(STEP)
             self.home.timers.advance(STEP)
@@ -131,6 +136,16 @@ class FleetHouse:
 
     def words(self, number: int = 1) -> list[str]:
         return [line["what"] for line in self.happenings(number)]
+
+    async def signal(self, number: int, request_id: str) -> Signal:
+        found = await self.home.engine.read(
+            self.home.tenant, signal_records.by_request, "app-1", _room(number), request_id
+        )
+        assert found is not None
+        return found
+
+    async def device(self, number: int) -> Device:
+        return await self.home.stored_device(FIRST_DEVICE + number)
 
     async def outcome(self, request_id: str) -> str:
         """How a call has ended, which must be over."""

@@ -54,7 +54,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mistakes(msgspec.Struct, frozen=True, kw_only=True):
-    """Once for a signal the device says something wrong; the server ends the session, and in the next it is right."""
+    """Once for a signal the device says something wrong."""
 
     request_id: Annotated[Chance, _says(_CHANCE, "The result names another requestId")] = _NEVER
     json: Annotated[Chance, _says(_CHANCE, "The result's body is no JSON")] = _NEVER

@@ -162,12 +162,12 @@ class FleetDevice:
             name: values[int(self._draws.unit(f"report.{name}", times) * len(values))]
             for name, values in report.properties.items()
         }
-        self._start(self._device.report(drawn))
+        self._start(lambda: self._device.report(drawn))
         self._note("report", properties=drawn)
 
     def _say_garbage(self, garbage: Garbage, times: int) -> None:
         if line := self._speaking():
-            self._start(line.say(garbage.text))
+            self._start(lambda: line.say(garbage.text))
             self._note("garbage")
 
     def _flood(self, flood: Flood, times: int) -> None:
@@ -176,7 +176,7 @@ class FleetDevice:
                 await line.say(_PING)
 
         if line := self._speaking():
-            self._start(pour(line))
+            self._start(lambda: pour(line))
             self._note("flood", frames=flood.frames)
 
     def _half_open(self, half_open: HalfOpen, times: int) -> None:
@@ -218,7 +218,7 @@ class FleetDevice:
         line = self._line
         return line if line is not None and line.awake and self._number in self._stage.journal.connected else None
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         task = asyncio.create_task(_until_lost(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -248,8 +248,8 @@ def _bound(call: Callable[[Any, int], None], wanted: Any) -> Callable[[int], Non
     return lambda times: call(wanted, times)
 
 
-async def _until_lost(work: Coroutine[Any, Any, None]) -> None:
+async def _until_lost(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     try:
-        await work
+        await work()
     except ConnectionClosed:
         log.debug("what a device was about to say is lost with its connection")
