@@ -92,7 +92,12 @@ class RoleGroupReply(Reply):
 )
 async def get_role_group(call: Call, request: GetRoleGroup) -> RoleGroupReply:
     """Read one role group and the roles in it."""
-    content = await call.read(roles.get_group, request.group_id)
+    return await call.read(_role_group, request.group_id)
+
+
+def _role_group(tx: Reader, group_id: int) -> RoleGroupReply:
+    """The whole answer, so that the engine remembers it."""
+    content = roles.get_group(tx, group_id)
     members = tuple(GroupedRole(role.role_id, role.name) for role in content.roles)
     return RoleGroupReply(role_group=RoleGroupView(content.group.name, members))
 
