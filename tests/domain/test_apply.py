@@ -364,7 +364,7 @@ async def test_removed_accounts_and_groups_take_memberships_along(place: Store) 
 async def test_who_leaves_takes_scopes_and_logins_along(place: Store) -> None:
     await place.apply(HALL)
     tenant = await place.tenant()
-    await place.engine.write(tenant, ACTOR, holders.set_scope, 9006, "bob", (3,))
+    await place.engine.write(tenant, ACTOR, holders.set_scope, None, 9006, "bob", (3,))
     await place.engine.write(tenant, ACTOR, logins.add_code, b"hash", LoginCode("bob", 1))
     await place.apply(organization("people: [{id: ann, name: Ann}]"), prune=True)
     assert await place.rows("role_scope", "user_id") == []

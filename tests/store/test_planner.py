@@ -9,7 +9,7 @@ import pytest
 from moothall.store.embedded.connection import DIALECT, connect_reading
 from moothall.store.embedded.creation import prepare_file
 from moothall.store.embedded.planner import estimates
-from moothall.store.records import credentials, devices, holders, memberships
+from moothall.store.records import credentials, devices, holder_pages, holders, memberships
 from moothall.store.statement import Query, Statement
 
 LOOKUPS: list[tuple[Statement, str]] = [
@@ -17,6 +17,7 @@ LOOKUPS: list[tuple[Statement, str]] = [
     (memberships._OF_PEOPLE, "department_member_by_user (tenant=? AND user_id=?)"),
     (holders._SYSTEM, "role_by_system (tenant=? AND system=?)"),
     (holders._OF_PERSON, "role_holder_by_user (tenant=? AND user_id=?)"),
+    (holder_pages._GIVEN.reached, "department_member_by_user (tenant=? AND user_id=?)"),
     (holders._AMONG, "PRIMARY KEY (tenant=? AND role_id=? AND user_id=?)"),
     (devices._OF_ROOM, "device_by_room (tenant=? AND room_id=?)"),
     (credentials._RENEW, "token_by_app (tenant=? AND app_key=?)"),

@@ -9,8 +9,10 @@ from moothall.api.dingtalk.dialects import topapi
 from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import holders, roles
 from moothall.domain.faults import (
+    DepartmentOutOfScope,
     DepartmentUnknown,
     HoldersUnknown,
+    PersonOutOfScope,
     PersonUnknown,
     RoleGroupNameTaken,
     RoleGroupUnknown,
@@ -22,6 +24,7 @@ from moothall.domain.faults import (
     SystemRoleFixed,
 )
 from moothall.domain.ports import Reader
+from moothall.domain.scopes import Scope
 from moothall.wire.fields import Names, Reply, Request
 
 
@@ -201,16 +204,16 @@ class HolderPageReply(Reply):
     read=True,
 )
 async def list_holders(call: Call, request: ListHolders) -> HolderPageReply:
-    """List the people who hold a role, by userid."""
-    return await call.read(_holder_page, request.role_id, request.offset, request.size)
+    """List the people who hold a role and are in the app's contact scope, by userid."""
+    return await call.read(_holder_page, call.caller.scope, request.role_id, request.offset, request.size)
 
 
-def _holder_page(tx: Reader, role_id: int, offset: int, size: int) -> HolderPageReply:
+def _holder_page(tx: Reader, scope: Scope | None, role_id: int, offset: int, size: int) -> HolderPageReply:
     """The whole answer, so that the engine remembers it."""
-    page = holders.page(tx, role_id, offset, size)
+    page = holders.page(tx, scope, role_id, offset, size)
     shown = tuple(
         ListedHolder(
-            each.holder.user_id, each.holder.name, tuple(ManagedDepartment(s.dept_id, s.name) for s in each.scopes)
+            each.holder.user_id, each.holder.name, tuple(ManagedDepartment(s.dept_id, s.name) for s in each.manages)
         )
         for each in page.holders
     )
@@ -327,11 +330,11 @@ class GiveRoles(Request):
     "POST /topapi/role/addrolesforemps",
     permission=Permission.CONTACT_WRITE,
     internal=True,
-    raises=(RolesUnknown, HoldersUnknown),
+    raises=(RolesUnknown, HoldersUnknown, PersonOutOfScope),
 )
 async def give_roles(call: Call, request: GiveRoles) -> Done:
     """Hand out roles to people, all or nothing."""
-    await call.write(holders.give, request.role_ids, request.user_ids)
+    await call.write(holders.give, call.caller.scope, request.role_ids, request.user_ids)
     return Done()
 
 
@@ -347,11 +350,11 @@ class TakeRoles(Request):
     "POST /topapi/role/removerolesforemps",
     permission=Permission.CONTACT_WRITE,
     internal=True,
-    raises=(RolesUnknown, HoldersUnknown),
+    raises=(RolesUnknown, HoldersUnknown, PersonOutOfScope),
 )
 async def take_roles(call: Call, request: TakeRoles) -> Done:
     """Take roles from people, all or nothing."""
-    await call.write(holders.take, request.role_ids, request.user_ids)
+    await call.write(holders.take, call.caller.scope, request.role_ids, request.user_ids)
     return Done()
 
 
@@ -368,9 +371,17 @@ class ScopeRole(Request):
     "POST /topapi/role/scope/update",
     permission=Permission.CONTACT_WRITE,
     internal=True,
-    raises=(PersonUnknown, RoleUnknown, SystemRoleFixed, RoleNotHeld, DepartmentUnknown),
+    raises=(
+        PersonUnknown,
+        PersonOutOfScope,
+        RoleUnknown,
+        SystemRoleFixed,
+        RoleNotHeld,
+        DepartmentUnknown,
+        DepartmentOutOfScope,
+    ),
 )
 async def scope_role(call: Call, request: ScopeRole) -> Done:
     """Set which departments a holder manages in a role."""
-    await call.write(holders.set_scope, request.role_id, request.user_id, request.dept_ids)
+    await call.write(holders.set_scope, call.caller.scope, request.role_id, request.user_id, request.dept_ids)
     return Done()

@@ -11,6 +11,7 @@ from moothall.api.dingtalk.roles import RoleReply, RoleView
 from moothall.domain import holders, roles
 from moothall.domain.faults import (
     HoldersUnknown,
+    PersonOutOfScope,
     RoleGroupUnknown,
     RoleHeld,
     RolesUnknown,
@@ -141,8 +142,8 @@ class TopHolderPageReply(Reply):
     read=True,
 )
 async def list_holders(call: Call, request: TopListHolders) -> TopHolderPageReply:
-    """List the people who hold a role."""
-    page = await call.read(holders.page, request.role_id, request.offset, request.size)
+    """List the people who hold a role and are in the app's contact scope."""
+    page = await call.read(holders.page, call.caller.scope, request.role_id, request.offset, request.size)
     shown = TopHolders(tuple(TopHolder(each.holder.user_id) for each in page.holders))
     return TopHolderPageReply(result=TopHolderPage(_text(page.more), shown))
 
@@ -252,11 +253,11 @@ class TopGiveRoles(TopRequest, kw_only=True):
     in_query=True,
     permission=Permission.CONTACT_WRITE,
     internal=True,
-    raises=(RolesUnknown, HoldersUnknown),
+    raises=(RolesUnknown, HoldersUnknown, PersonOutOfScope),
 )
 async def give_roles(call: Call, request: TopGiveRoles) -> OutcomeReply:
     """Hand out roles to people, all or nothing."""
-    await call.write(holders.give, request.role_ids, request.user_ids)
+    await call.write(holders.give, call.caller.scope, request.role_ids, request.user_ids)
     return OutcomeReply(result=Outcome())
 
 
@@ -275,11 +276,11 @@ class TopTakeRoles(TopRequest, kw_only=True):
     in_query=True,
     permission=Permission.CONTACT_WRITE,
     internal=True,
-    raises=(RolesUnknown, HoldersUnknown),
+    raises=(RolesUnknown, HoldersUnknown, PersonOutOfScope),
 )
 async def take_roles(call: Call, request: TopTakeRoles) -> OutcomeReply:
     """Take roles from people, all or nothing."""
-    await call.write(holders.take, request.role_ids, request.user_ids)
+    await call.write(holders.take, call.caller.scope, request.role_ids, request.user_ids)
     return OutcomeReply(result=Outcome())
 
 

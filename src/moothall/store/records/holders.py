@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, insert, or_, select
 from sqlalchemy.sql.elements import BindParameter
 
-from moothall.store.schema import department, department_member, person, role, role_group, role_holder, role_scope
+from moothall.store.schema import department, role, role_group, role_holder, role_scope
 from moothall.store.statement import Command, Query, among, each, tenant_value
 from moothall.store.transaction import Reader, Writer
 
@@ -15,14 +15,7 @@ SYSTEM_ROLES = ("owner", "supervisor", "super_admin", "sub_admin")
 """What a role of the default group is."""
 
 
-class Holder(msgspec.Struct, frozen=True, gc=False):
-    """A person who holds a role."""
-
-    user_id: str
-    name: str
-
-
-class Scope(msgspec.Struct, frozen=True, gc=False):
+class ManagedDepartment(msgspec.Struct, frozen=True, gc=False):
     """A department that a holder manages in a role."""
 
     user_id: str
@@ -53,38 +46,6 @@ def _given(name: str) -> BindParameter[Any]:
 
 _OWN = role_holder.c.tenant == tenant_value()
 _OF_ROLE = (_OWN, role_holder.c.role_id == _given("role_id"))
-_PERSON = (person.c.tenant == tenant_value(), person.c.user_id == role_holder.c.user_id)
-_PAGE = Query(
-    select(person.c.user_id, person.c.name)
-    .where(*_OF_ROLE, *_PERSON)
-    .order_by(role_holder.c.user_id)
-    .limit(_given("most"))
-    .offset(_given("skipped")),
-    Holder,
-)
-_LEADERS = Query(
-    select(person.c.user_id, person.c.name)
-    .where(
-        person.c.tenant == tenant_value(),
-        person.c.user_id.in_(
-            select(department_member.c.user_id).where(
-                department_member.c.tenant == tenant_value(), department_member.c.leader.is_(True)
-            )
-        ),
-    )
-    .order_by(person.c.user_id)
-    .limit(_given("most"))
-    .offset(_given("skipped")),
-    Holder,
-)
-_ADMINS = Query(
-    select(person.c.user_id, person.c.name)
-    .where(person.c.tenant == tenant_value(), person.c.admin_level == _given("level"))
-    .order_by(person.c.user_id)
-    .limit(_given("most"))
-    .offset(_given("skipped")),
-    Holder,
-)
 _AMONG = Query(
     select(role_holder.c.user_id)
     .where(*_OF_ROLE, among(role_holder.c.user_id, "user_ids"))
@@ -126,7 +87,7 @@ _SCOPES = Query(
         department.c.dept_id == role_scope.c.dept_id,
     )
     .order_by(role_scope.c.user_id, department.c.dept_id),
-    Scope,
+    ManagedDepartment,
 )
 _ADD = Command(
     insert(role_holder).from_select(
@@ -146,21 +107,6 @@ _ADD_SCOPE = Command(
         tenant=tenant_value(), **{name: _given(name) for name in ("role_id", "user_id", "dept_id")}
     )
 )
-
-
-def page(tx: Reader, role_id: int, skipped: int, most: int) -> list[Holder]:
-    """Holders of a role, by userid."""
-    return tx.all(_PAGE, role_id=role_id, skipped=skipped, most=most)
-
-
-def leaders(tx: Reader, skipped: int, most: int) -> list[Holder]:
-    """People who lead any department, by userid."""
-    return tx.all(_LEADERS, skipped=skipped, most=most)
-
-
-def admins(tx: Reader, level: int, skipped: int, most: int) -> list[Holder]:
-    """Administrators of one level, by userid."""
-    return tx.all(_ADMINS, level=level, skipped=skipped, most=most)
 
 
 def those_of(tx: Reader, role_id: int, user_ids: Collection[str]) -> list[str]:
@@ -183,7 +129,7 @@ def system_roles(tx: Reader) -> list[SystemRole]:
     return tx.all(_SYSTEM)
 
 
-def scopes(tx: Reader, role_id: int, user_ids: tuple[str, ...]) -> list[Scope]:
+def scopes(tx: Reader, role_id: int, user_ids: tuple[str, ...]) -> list[ManagedDepartment]:
     """The departments that these people manage in a role."""
     return tx.all(_SCOPES, role_id=role_id, user_ids=user_ids)
 

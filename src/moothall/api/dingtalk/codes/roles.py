@@ -7,6 +7,7 @@ from moothall.wire.table import Row, rows
 
 _MALFORMED = (wire.MissingArgument, wire.MalformedArgument)
 _ROLE = (domain.RoleUnknown, wire.MalformedArgument)
+_HANDED_OUT = ("role.member.add", "role.member.remove", "role.scope.update")
 
 
 def _malformed(operation: str, argument: str, code: int, en: str, zh: str) -> tuple[Row, ...]:
@@ -114,5 +115,19 @@ ROWS = (
         code=400002,
         en="Invalid parameter",
         zh="无效的参数",
+    ),
+    *(
+        row
+        for operation in _HANDED_OUT
+        for row in rows(
+            operation, domain.PersonOutOfScope, code=43007, en="The person is out of the app's scope", zh="需要授权"
+        )
+    ),
+    *rows(
+        "role.scope.update",
+        domain.DepartmentOutOfScope,
+        code=43007,
+        en="The department is out of the app's scope",
+        zh="需要授权",
     ),
 )

@@ -30,6 +30,7 @@ ROWS = (
     Row(fault=domain.RoleUnknown, code="50/33011", en="Invalid roleId", zh="无效的roleId"),
     Row(fault=domain.RolesUnknown, code="50/33011", en="Invalid roleIds", zh="无效的roleIds"),
     Row(fault=domain.HoldersUnknown, code="50/33012", en="Invalid userIds", zh="无效的userIds"),
+    Row(fault=domain.PersonOutOfScope, code="50/43007", en="The person is out of the app's scope", zh="需要授权"),
     Row(fault=domain.RoleGroupUnknown, code="50/400002", en="Invalid parameter", zh="无效的参数"),
     Row(
         fault=domain.SystemRoleFixed, code="50/23004", en="Editing system tags is not allowed", zh="不允许编辑系统标签"
