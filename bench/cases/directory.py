@@ -85,7 +85,12 @@ def _handouts(server: Process, run: Run, many: int) -> Iterator[Figure]:
     count = min(run.effort.writes, _CALLS)
     asking = lines(CLIENTS, server.address, Plan(turns, OK))
     load = Load(asking)
+    before = server.cpu()
     took = load.send(count)
+    used = (server.cpu() - before) / 1000 / sum(line.tally.count for line in asking)
     load.close()
-    beside = f"{CLIENTS} clients; p50 {percentile(latencies(asking), 50):.1f} ms; given and taken in turn"
+    beside = (
+        f"{CLIENTS} clients; p50 {percentile(latencies(asking), 50):.1f} ms; {used:.0f} µs CPU a call; "
+        "given and taken in turn"
+    )
     yield Figure("addrolesforemps, 20 holders a call", count / took, "/s", WRITE_BAR, beside=beside)
