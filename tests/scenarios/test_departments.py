@@ -3,6 +3,7 @@
 The demo's tree: 1 the root, 2 Engineering with 3 Web below it, 4 Operations, which Alice leads.
 """
 
+import json
 from typing import Any
 
 import pytest
@@ -158,6 +159,33 @@ async def test_update(in_process: InProcess) -> None:
         "010-1",
         "W1",
     ]
+
+
+async def test_who_sees_it_after_somebody_left(in_process: InProcess) -> None:
+    """Only the list that is given is held against who is there; both count for the fifty."""
+    for name in ("user_permits", "outer_permit_users"):
+        assert await called(in_process, UPDATE, dept_id=ENGINEERING, **{name: f"{ALICE},{BOB}"}) == DONE
+    assert (await called(in_process, "/topapi/v2/user/delete", userid=BOB)) == DONE
+    for name in ("dept_permits", "outer_permit_depts"):
+        assert await called(in_process, UPDATE, dept_id=ENGINEERING, **{name: str(OPERATIONS)}) == DONE
+        many = ",".join([str(OPERATIONS)] * 50)
+        assert (await refused(in_process, UPDATE, dept_id=ENGINEERING, **{name: many}))[0] == 60109
+    assert (await refused(in_process, UPDATE, dept_id=ENGINEERING, user_permits=BOB))[0] == 60109
+
+
+@pytest.mark.parametrize("text", ['{"a":1}', '["a",{"b":null}]', "{not JSON", "42"])
+async def test_texts_that_look_like_json(in_process: InProcess, text: str) -> None:
+    """The Java SDK sends what such a text says instead of the text."""
+    try:
+        sent = json.loads(text)
+    except ValueError:
+        sent = text
+    fields = dict.fromkeys(("extension", "brief", "source_identifier"), sent)
+    dept_id = await made(in_process, "Workshop", **fields)
+    for path, target in ((UPDATE, dept_id), (UPDATE, WEB)):
+        assert await called(in_process, path, dept_id=target, **fields) == DONE
+        found = await read(in_process, target)
+        assert [found[name] for name in ("extention", "brief", "source_identifier")] == [text] * 3
 
 
 async def test_managers(in_process: InProcess) -> None:

@@ -8,7 +8,7 @@ import pytest
 from moothall.api.dingtalk.permissions import Permission
 from moothall.wire.operation import Operation
 from tests.scenarios.directory_calls import CALLS, prepared
-from tests.scenarios.guests import GUEST, called, let_in, token_of
+from tests.scenarios.guests import ENGINEERING, GUEST, WEB, called, let_in, token_of
 from tests.support.family import FAMILY
 from tests.support.in_process import InProcess
 
@@ -52,6 +52,19 @@ async def test_writes_of_the_directory(in_process: InProcess, operation: Operati
 def test_writes_are_as_many_as_the_sheets_have() -> None:
     assert len(WRITES) == 16
     assert WRITES.keys() <= CALLS.keys()
+
+
+async def test_where_a_department_comes_from(in_process: InProcess) -> None:
+    """Is shown to the organization's own apps only."""
+    await let_in(in_process)
+    await called(in_process, "/topapi/v2/department/update", dept_id=WEB, source_identifier="hr-7")
+    read, children = FAMILY["dept.get"].path, FAMILY["dept.listsub"].path
+    own, guest = "", await token_of(in_process, GUEST)
+    shown = [(await called(in_process, read, token, dept_id=WEB))["result"] for token in (own, guest)]
+    assert [each.get("source_identifier") for each in shown] == ["hr-7", None]
+    assert shown[0].keys() - shown[1].keys() == {"source_identifier", "from_union_org"}
+    listed = [(await called(in_process, children, token, dept_id=ENGINEERING))["result"][0] for token in (own, guest)]
+    assert listed[0].keys() - listed[1].keys() == {"source_identifier"}
 
 
 async def test_reads_of_roles(in_process: InProcess) -> None:

@@ -275,6 +275,19 @@ async def test_who_leaves_a_department_leads_it_no_longer(in_process: InProcess)
     assert not any(place["leader"] for place in (await read(in_process, ALICE))["leader_in_dept"])
 
 
+@pytest.mark.parametrize(("text", "sent"), [('["a"]', ["a"]), ('{"a":1}', {"a": 1}), ("7", 7)])
+async def test_texts_that_look_like_json(in_process: InProcess, text: str, sent: Any) -> None:
+    """The Java SDK sends what such a text says instead of the text. A name is never taken so."""
+    fields = dict.fromkeys(("remark", "work_place", "title"), sent)
+    await called(in_process, CREATE, **DAVE, **fields)
+    assert await called(in_process, UPDATE, userid=BOB, **fields) == DONE
+    for user_id in ("dave", BOB):
+        found = await read(in_process, user_id)
+        assert [found[name] for name in fields] == [text] * 3
+    if not isinstance(sent, int):
+        assert await refused_whole(in_process, UPDATE, userid=BOB, name=sent) == (60112, "Invalid name")
+
+
 async def test_extension(in_process: InProcess) -> None:
     await called(in_process, UPDATE, userid=BOB, extension='{"a":1,"b":2}')
     await called(in_process, UPDATE, userid=BOB, extension={"b": 3}, ext_attrs_update_mode=1)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moothall.wire.coerce import JsonText, reader, strict_text
+from moothall.wire.coerce import FreeText, reader, strict_text
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 TEXTS = tuple[str, ...]
@@ -115,8 +115,10 @@ def test_structure_as_object_and_as_text() -> None:
 
 
 def test_json_in_text_and_as_it_is() -> None:
-    assert reader(JsonText)({"a": 1}) == '{"a":1}'
-    assert reader(JsonText)('{ "a" : 1 }') == '{ "a" : 1 }'
+    assert reader(FreeText)({"a": 1}) == '{"a":1}'
+    assert reader(FreeText)('{ "a" : 1 }') == '{ "a" : 1 }'
+    assert reader(FreeText)(["a", {}]) == '["a",{}]'
+    refuses(FreeText, True)
     assert reader(dict[str, Any])('{"a":1}') == reader(dict[str, Any])({"a": 1}) == {"a": 1}
     wrong: Any
     for wrong in ("", "[]", "{", 7, [], "[" * 5000):

@@ -7,7 +7,7 @@ from typing import Any, cast, get_args, get_origin
 import msgspec
 import pytest
 
-from moothall.wire.coerce import JsonText
+from moothall.wire.coerce import FreeText
 from moothall.wire.dialect import Dialect
 from moothall.wire.faults import (
     AccountNotText,
@@ -60,7 +60,7 @@ def wrong(field: Field) -> Any:
         return ""
     if get_origin(field.hint) is tuple:
         return {"a": 1} if field.place == "body" else "x" * (get_args(field.hint)[0] is int) or None
-    return None if field.hint in (str, Any, object, JsonText) else "neither"
+    return None if field.hint in (str, Any, object, FreeText) else "neither"
 
 
 REQUIRED = [

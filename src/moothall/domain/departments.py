@@ -224,7 +224,8 @@ def _with(tx: Reader, details: Details, draft: Draft, dept_id: int = 0) -> Detai
     changed = msgspec.structs.replace(details, **said)
     for names in (("dept_permits", "user_permits"), ("outer_permit_depts", "outer_permit_users")):
         if said.keys() & set(names):
-            _check_visibility(tx, *(getattr(changed, name) for name in names))
+            _check_few(*(getattr(changed, name) for name in names))
+            _check_visibility(tx, *(said.get(name, ()) for name in names))
     owner = said.get("org_dept_owner")
     if owner and owner not in departments.members(tx, dept_id):
         raise OwnerNotInDepartment(f"{owner} is not in department {dept_id}")
@@ -232,9 +233,14 @@ def _with(tx: Reader, details: Details, draft: Draft, dept_id: int = 0) -> Detai
 
 
 def _check_visibility(tx: Reader, dept_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> None:
-    few = len(dept_ids) + len(user_ids) <= VISIBLE
-    if not few or _unknown_departments(tx, dept_ids) or people.unknown(tx, user_ids):
-        raise VisibilityInvalid(f"a list of at most {VISIBLE} known departments and people is wanted")
+    if _unknown_departments(tx, dept_ids) or people.unknown(tx, user_ids):
+        raise VisibilityInvalid("a list of known departments and people is wanted")
+
+
+def _check_few(dept_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> None:
+    """Who sees a department are few, with those of the other list that a request leaves."""
+    if len(dept_ids) + len(user_ids) > VISIBLE:
+        raise VisibilityInvalid(f"at most {VISIBLE} departments and people are wanted")
 
 
 def _unknown_departments(tx: Reader, dept_ids: tuple[int, ...]) -> bool:

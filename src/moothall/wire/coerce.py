@@ -12,8 +12,8 @@ import msgspec
 
 Reader = Callable[[Any], Any]
 
-JsonText = NewType("JsonText", str)
-"""A JSON object as text. Clients send the text, or the object itself."""
+FreeText = NewType("FreeText", str)
+"""Text of any form. What looks like a JSON object or list the vendor's Java SDK sends as such."""
 
 _INTEGER = re.compile(r" *[+-]?[0-9]{1,19} *\Z")
 _LEAST, _MOST = -(2**63), 2**63 - 1
@@ -48,9 +48,9 @@ def strict_text(value: Any) -> str:
     raise ValueError("is not text")
 
 
-def json_text(value: Any) -> str:
-    """A JSON object, or its text, as text."""
-    if type(value) is dict:
+def free_text(value: Any) -> str:
+    """Text, or the JSON object or list that it looks like, as text."""
+    if type(value) in (dict, list):
         return msgspec.json.encode(value).decode()
     return text(value)
 
@@ -169,7 +169,7 @@ def reader(hint: Any, meta: msgspec.Meta | None = None) -> Reader:
     return _bounded(read, meta) if meta else read
 
 
-_SCALARS: dict[Any, Reader] = {int: integer, str: text, bool: flag, JsonText: json_text, dict[str, Any]: json_object}
+_SCALARS: dict[Any, Reader] = {int: integer, str: text, bool: flag, FreeText: free_text, dict[str, Any]: json_object}
 
 
 def _plain(hint: Any) -> Reader:

@@ -26,6 +26,7 @@ from moothall.domain.faults import (
     TreeTooDeep,
     VisibilityInvalid,
 )
+from moothall.wire.coerce import FreeText
 from moothall.wire.fields import Names, Reply, Request
 
 
@@ -54,7 +55,6 @@ class Department(msgspec.Struct, omit_defaults=True):
     create_dept_group: bool
     auto_add_user: bool
     auto_approve_apply: bool
-    from_union_org: bool
     group_contain_sub_dept: bool
     hide_dept: bool
     outer_dept: bool
@@ -66,6 +66,7 @@ class Department(msgspec.Struct, omit_defaults=True):
     org_dept_owner: str
     member_count: int
     owning_member_count: int
+    from_union_org: bool | msgspec.UnsetType = msgspec.UNSET
     parent_id: int = 0
     source_identifier: str = ""
     brief: str = ""
@@ -91,10 +92,11 @@ class DepartmentReply(Reply):
 )
 async def get_department(call: Call, request: GetDepartment) -> DepartmentReply:
     """Read one department."""
-    return DepartmentReply(result=_shown(await call.read(departments.get, call.caller.scope, request.dept_id)))
+    view = await call.read(departments.get, call.caller.scope, request.dept_id)
+    return DepartmentReply(result=_shown(view, call.caller.third_party))
 
 
-def _shown(view: DepartmentView) -> Department:
+def _shown(view: DepartmentView, third_party: bool) -> Department:
     found, details = view.department, view.details
     return Department(
         dept_id=found.dept_id,
@@ -104,7 +106,7 @@ def _shown(view: DepartmentView) -> Department:
         create_dept_group=details.create_dept_group,
         auto_add_user=details.auto_add_user,
         auto_approve_apply=details.auto_approve_apply,
-        from_union_org=False,
+        from_union_org=msgspec.UNSET if third_party else False,
         group_contain_sub_dept=details.group_contain_sub_dept,
         hide_dept=details.hide_dept,
         outer_dept=details.outer_dept,
@@ -116,7 +118,7 @@ def _shown(view: DepartmentView) -> Department:
         org_dept_owner=details.org_dept_owner,
         member_count=view.people,
         owning_member_count=view.own_people,
-        source_identifier=details.source_identifier,
+        source_identifier="" if third_party else details.source_identifier,
         brief=details.brief,
         telephone=details.telephone,
         extention=details.extension,
@@ -160,6 +162,7 @@ class DepartmentsReply(Reply):
 )
 async def list_departments(call: Call, request: ListDepartments) -> DepartmentsReply:
     """List the departments right below one."""
+    third_party = call.caller.third_party
     return DepartmentsReply(
         result=tuple(
             ListedDepartment(
@@ -168,7 +171,7 @@ async def list_departments(call: Call, request: ListDepartments) -> DepartmentsR
                 child.department.parent_id,
                 child.details.create_dept_group,
                 child.details.auto_add_user,
-                source_identifier=child.details.source_identifier,
+                source_identifier="" if third_party else child.details.source_identifier,
                 ext=child.details.extension,
             )
             for child in await call.read(departments.children, call.caller.scope, request.dept_id)
@@ -277,10 +280,10 @@ class DepartmentDraft(Request, kw_only=True):
     create_dept_group: bool | None = None
     auto_approve_apply: bool | None = None
     order: Annotated[int, msgspec.Meta(ge=0)] | None = None
-    source_identifier: str | None = None
-    brief: Annotated[str, msgspec.Meta(max_length=255)] | None = None
+    source_identifier: FreeText | None = None
+    brief: Annotated[FreeText, msgspec.Meta(max_length=255)] | None = None
     telephone: Annotated[str, msgspec.Meta(max_length=50)] | None = None
-    extension: str | None = None
+    extension: FreeText | None = None
 
     def draft(self, managers: tuple[str, ...] | None = None) -> Draft:
         """As the domain takes it."""

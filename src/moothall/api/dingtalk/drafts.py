@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 
 from moothall.domain.people import Details, Draft, Place
-from moothall.wire.coerce import JsonText
+from moothall.wire.coerce import FreeText
 from moothall.wire.fields import Names, Request
 
 _DETAILS = frozenset(Details.__struct_fields__)
@@ -49,16 +49,16 @@ class PersonDraft(Request, kw_only=True):
     hide_mobile: bool | None = None
     telephone: _Fifty | None = None
     job_number: _Fifty | None = None
-    title: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    title: Annotated[FreeText, msgspec.Meta(max_length=200)] | None = None
     email: _Fifty | None = None
     org_email: _Hundred | None = None
     org_email_type: str | None = None
-    work_place: _Hundred | None = None
-    remark: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+    work_place: Annotated[FreeText, msgspec.Meta(max_length=100)] | None = None
+    remark: Annotated[FreeText, msgspec.Meta(max_length=2_000)] | None = None
     dept_order_list: Annotated[tuple[OrderSaid, ...], msgspec.Meta(max_length=_MOST_DEPARTMENTS)] = ()
     dept_title_list: Annotated[tuple[TitleSaid, ...], msgspec.Meta(max_length=_MOST_DEPARTMENTS)] = ()
     dept_position_list: Annotated[tuple[PositionSaid, ...], msgspec.Meta(max_length=_MOST_POSITIONS)] = ()
-    extension: Annotated[JsonText, msgspec.Meta(max_length=2_000)] | None = None
+    extension: Annotated[FreeText, msgspec.Meta(max_length=2_000)] | None = None
     extension_i18n: dict[str, Any] | None = None
     senior: Annotated[bool, Names("senior_mode")] | None = None
     hired_date: int | None = None
