@@ -33,6 +33,9 @@ STEP = 100
 class Pipe:
     """A device's end of an ASGI WebSocket. Implements `Plug`."""
 
+    frames = 0
+    """Of all pipes, both ways."""
+
     def __init__(self, gateway: Gateway, credential: str) -> None:
         self._sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -43,6 +46,7 @@ class Pipe:
         self.task = asyncio.create_task(gateway.connect(scope, self._received.get, self._send))
 
     async def _send(self, message: dict[str, Any]) -> None:
+        Pipe.frames += 1
         self._sent.put_nowait(message)
 
     async def recv(self) -> str:
@@ -57,6 +61,7 @@ class Pipe:
     async def send(self, message: str) -> None:
         if self._over:
             raise ConnectionClosedError(None, None)
+        Pipe.frames += 1
         self._received.put_nowait({"type": "websocket.receive", "text": message})
         await asyncio.sleep(0)  # as a socket that is full
 
@@ -116,7 +121,7 @@ class FleetHouse:
         quiet, seen = 0, -1
         while quiet < 2:
             await self.home.settle()
-            happened = sum(self.journal.counts.values()) + self.home.gateway.statistics()["connected"]
+            happened = Pipe.frames + sum(self.journal.counts.values()) + self.home.gateway.statistics()["connected"]
             quiet = quiet + 1 if happened == seen else 0
             seen = happened
 
