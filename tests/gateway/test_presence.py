@@ -42,8 +42,35 @@ async def test_a_device_that_is_gone_is_told_after_the_hold_down_and_when_it_is_
     assert await statuses(home) == [0]
     assert await changes(home) == [{"dev_app_status": "offline", "dev_net_type": "net_offline"}]
     await home.device()
-    assert await statuses(home) == [0, 2]
     assert (await changes(home))[1:] == [{"dev_app_status": "idle"}]
+    await home.advance(9_999)
+    assert await statuses(home) == [0]
+    await home.advance(1)
+    assert await statuses(home) == [0, 2]
+
+
+async def test_a_device_that_comes_and_goes_stays_in_alarm(home: House) -> None:
+    await (await home.device()).leaves()
+    await home.advance(10_000)
+    for _ in range(5):
+        plug = await home.device()
+        await home.advance(9_000)
+        await plug.leaves()
+        await home.advance(11_000)
+    assert await statuses(home) == [0]
+    await home.device()
+    await home.advance(10_000)
+    assert await statuses(home) == [0, 2]
+
+
+async def test_an_alarm_is_cleared_also_after_a_restart(home: House) -> None:
+    await (await home.device()).leaves()
+    await home.advance(10_000)
+    await home.device()
+    await home.starts_again()
+    await home.device()
+    await home.advance(10_000)
+    assert await statuses(home) == [0, 2]
 
 
 async def test_a_device_that_is_back_in_a_moment_was_never_gone(home: House) -> None:

@@ -17,6 +17,14 @@ ALARM = "open_meeting_room_device_alarm"
 
 _GATEWAY_TIMEOUT = 504
 _RAISED, _CLEARED, _SEVERE = 0, 2, 1
+RULES = {
+    "device_offline_lwp": "the device is not connected",
+    "dev_hdmi_offline": "no HDMI signal",
+    "dev_mic_offline": "no microphone",
+    "dev_voice_offline": "no loudspeaker",
+    "dev_camera_offline": "no camera",
+}
+"""The rules of alarms that the vendor names, and what each says is wrong."""
 
 
 class _Response(msgspec.Struct, rename="camel"):
@@ -37,16 +45,15 @@ def answered(tx: Writer, device: Device, room_id: str | None, body: str) -> None
     _record(tx, CONTROL, device.union_id, payload)
 
 
-def bound(tx: Writer, device: Device, kind: str) -> None:
-    """A device is a room's from now on (`bind`), or no longer (`unbind`)."""
-    payload = {
-        "type": kind,
-        **_names(device),
-        "openRoomId": device.room_id,
-        "operatorUnionId": "",
-        "operateTime": tx.now,
-    }
-    _record(tx, BINDING, device.union_id, payload)
+def moved(tx: Writer, device_id: int, union_id: str, before: str | None, after: str | None) -> None:
+    """A device is no longer a room's (`unbind`), or is another's from now on (`bind`)."""
+    if before == after:
+        return
+    for kind, room_id in (("unbind", before), ("bind", after)):
+        if room_id:
+            names = {"deviceId": str(device_id), "deviceUnionId": union_id, "openRoomId": room_id}
+            payload = {"type": kind, **names, "operatorUnionId": "", "operateTime": tx.now}
+            _record(tx, BINDING, union_id, payload)
 
 
 def changed(tx: Writer, device: Device, properties: dict[str, str]) -> None:
@@ -57,14 +64,14 @@ def changed(tx: Writer, device: Device, properties: dict[str, str]) -> None:
     _record(tx, PROPERTIES, device.union_id, payload)
 
 
-def offline_alarm(tx: Writer, device: Device, *, cleared: bool) -> None:
-    """A device is gone, or back."""
+def alarm(tx: Writer, device: Device, rule: str, *, cleared: bool) -> None:
+    """Something is wrong with a device by one of the rules, or right again."""
     payload = {
         **_names(device),
-        "ruleKey": "device_offline_lwp",
+        "ruleKey": rule,
         "ruleLevel": _SEVERE,
         "eventStatus": _CLEARED if cleared else _RAISED,
-        "eventDescription": "the device is connected again" if cleared else "the device is not connected",
+        "eventDescription": ("cleared: {}" if cleared else "raised: {}").format(RULES[rule]),
         "alarmTime": tx.now,
     }
     _record(tx, ALARM, device.union_id, payload)

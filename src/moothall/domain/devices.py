@@ -8,7 +8,7 @@ import hmac
 
 import msgspec
 
-from moothall.domain import deliveries, device_events, presence, rotations, subscriptions
+from moothall.domain import alarms, deliveries, device_events, presence, rotations, subscriptions
 from moothall.domain.faults import DeviceUnknown, PairingCodeUnknown, PairingUnknown, RoomUnknown
 from moothall.domain.ports import Reader, Writer
 from moothall.domain.subscriptions import Subscription
@@ -41,6 +41,8 @@ class Connected(msgspec.Struct, frozen=True):
     next_seq: int
     subscriptions: tuple[Subscription, ...] = ()
     """What a device that has started anew does not know any more."""
+    was_gone: bool = False
+    """Apps were told so, by an alarm that is still raised."""
 
 
 def hash_of(secret: str) -> bytes:
@@ -102,7 +104,7 @@ def claim(tx: Writer, tenant: int, code: str, new: NewDevice) -> Device:
     devices.add(inside, device)
     pairings.set_claimed(tx, pairing.pairing_id, tenant, device.device_id, new.sealed_credential)
     inside.record("device.claim", str(device.device_id), None, _told(device))
-    device_events.bound(inside, device, "bind")
+    device_events.moved(inside, device.device_id, device.union_id, None, device.room_id)
     return device
 
 
@@ -128,7 +130,8 @@ def revoke(tx: Writer, device_id: int) -> Device:
     after = msgspec.structs.replace(before, lifecycle=REVOKED, epoch=before.epoch + 1)
     devices.change(tx, after)
     tx.record("device.revoke", str(device_id), _told(before), _told(after))
-    device_events.bound(tx, after, "unbind")
+    device_events.moved(tx, device_id, after.union_id, after.room_id, None)
+    alarms.forget(tx, device_id)
     subscriptions.forget(tx, device_id)
     rotations.forget(tx, device_id)
     return after
@@ -170,10 +173,12 @@ def connect(
     if before.lifecycle != ACTIVATED:
         tx.record("device.activate", str(device_id), _told(before), _told(after))
     presence.arrive(tx, after, before.lifecycle == ACTIVATED)
+    was_gone = alarms.OFFLINE in alarms.raised(tx, device_id)
+    known: tuple[Subscription, ...] = ()
     if before.boot_id != boot_id:
         deliveries.give_up(tx, awaiting, tell)
-        return Connected(after.epoch, after.last_seq + 1, subscriptions.of_device(tx, device_id))
-    return Connected(after.epoch, after.last_seq + 1)
+        known = subscriptions.of_device(tx, device_id)
+    return Connected(after.epoch, after.last_seq + 1, known, was_gone)
 
 
 def _told(device: Device) -> dict[str, str | None]:

@@ -1,13 +1,13 @@
 """Whether devices are here: a lease that their session renews, and what apps are told when it begins and ends."""
 
-from moothall.domain import device_events
+from moothall.domain import alarms, device_events
 from moothall.domain.device_properties import IDLE, NETWORK, NOT_CONNECTED, OFFLINE, STATUS
 from moothall.domain.ports import Reader, Writer
 from moothall.store.records import device_leases, device_properties, devices
 from moothall.store.records.device_leases import Lease
 from moothall.store.records.devices import Device
 
-__all__ = ["Lease", "arrive", "end", "held", "overdue", "renew"]
+__all__ = ["Lease", "arrive", "end", "held", "overdue", "renew", "stay"]
 
 _EVER = 2**62
 
@@ -17,7 +17,6 @@ def arrive(tx: Writer, device: Device, returning: bool) -> None:
     if device_leases.take(tx, device.device_id, device.epoch) and returning:
         told = {each.name: each.value for each in device_properties.of_device(tx, device.device_id)}
         device_events.changed(tx, device, {STATUS: told.get(STATUS, IDLE)})
-        device_events.offline_alarm(tx, device, cleared=True)
 
 
 def renew(tx: Writer, device_ids: tuple[int, ...]) -> None:
@@ -44,5 +43,11 @@ def end(tx: Writer, device_id: int, epoch: int) -> bool:
     if device is not None:
         tx.record("device.leave", str(device_id), None, {"epoch": epoch, "renewed_at": lease.renewed_at})
         device_events.changed(tx, device, {STATUS: OFFLINE, NETWORK: NOT_CONNECTED})
-        device_events.offline_alarm(tx, device, cleared=False)
+        alarms.settle(tx, device_id, alarms.OFFLINE, True)
     return True
+
+
+def stay(tx: Writer, device_id: int, epoch: int) -> bool:
+    """A device that was gone has been back for a while, in one session: the alarm is over."""
+    lease = device_leases.get(tx, device_id)
+    return lease is not None and lease.epoch == epoch and alarms.settle(tx, device_id, alarms.OFFLINE, False)

@@ -10,6 +10,7 @@ from moothall.domain.faults import DeviceOffline, DeviceRefused, SignalNotConfir
 from moothall.domain.ports import Actor, Engine, Order
 from moothall.domain.signals import Draft
 from moothall.gateway.acknowledgements import Acknowledgements
+from moothall.gateway.alarms import Alarms
 from moothall.gateway.parcels import Late, Parcel, Settled, Store
 from moothall.gateway.post import Post
 from moothall.gateway.quotas import Quotas
@@ -41,6 +42,7 @@ class Courier:
         self.counts: Counter[str] = Counter()
         self.results = Results(engine, timers, self.tasks, timing.tell_no_result)
         self.acknowledgements = Acknowledgements(engine, timers, self.tasks, timing.ride)
+        self._alarms = Alarms(engine, timers, self.tasks, timing.hold_down)
         self._quotas = Quotas(timers, timing)
         self._engine = engine
         self._clock = clock
@@ -171,6 +173,7 @@ class Courier:
         actor = by_device(post, "state")
         try:
             await self._engine.write(post.tenant, actor, device_properties.report, post.device_id, told, report.whole)
+            await self._alarms.reported(post, report)
         except Fault:
             return link.end("unavailable", SECOND)
         link.say(Okay(state_seq=report.seq))

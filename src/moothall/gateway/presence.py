@@ -73,6 +73,14 @@ class Presence:
         if epoch and not self._stopped:
             self._timers.at(self._timers.now() + self._timing.hold_down, lambda: self._gone(post, epoch))
 
+    def returned(self, post: Post, epoch: int) -> None:
+        """A session is open of a device that apps were told is gone: the alarm is over when it stays."""
+        self._timers.at(self._timers.now() + self._timing.hold_down, lambda: self._stayed(post, epoch))
+
+    def _stayed(self, post: Post, epoch: int) -> None:
+        if post.link is not None and post.link.epoch == epoch and not self._stopped:
+            self._tasks.start(self._engine.write(post.tenant, _BY_SERVER, presence.stay, post.device_id, epoch))
+
     def _gone(self, post: Post, epoch: int) -> None:
         if post.link is None and not self._stopped:
             self._tasks.start(self._engine.write(post.tenant, _BY_SERVER, presence.end, post.device_id, epoch))

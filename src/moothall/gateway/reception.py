@@ -8,6 +8,7 @@ from moothall.domain import deliveries, devices
 from moothall.domain.ports import Engine
 from moothall.gateway.courier import Courier, by_device
 from moothall.gateway.link import Link
+from moothall.gateway.presence import Presence
 from moothall.gateway.rotation import Rotation
 from moothall.kernel.clock import SECOND, Clock
 from moothall.kernel.fault import Fault
@@ -37,10 +38,11 @@ _ANSWER = msgspec.json.Decoder(_Answer)
 class Reception:
     """Implements `Listener`."""
 
-    def __init__(self, engine: Engine, clock: Clock, courier: Courier, rotation: Rotation) -> None:
+    def __init__(self, engine: Engine, clock: Clock, courier: Courier, presence: Presence, rotation: Rotation) -> None:
         self._engine = engine
         self._clock = clock
         self._courier = courier
+        self._presence = presence
         self._rotation = rotation
 
     async def hear(self, link: Link, frame: Hello | Ack | Nack | Result | Event | State) -> None:
@@ -87,6 +89,8 @@ class Reception:
         for one in connected.subscriptions:
             link.say(Subscription(one.room_id, one.service, one.body.decode()))
         post.join(link)
+        if connected.was_gone:
+            self._presence.returned(post, link.epoch)
         await self._rotation.welcome(link)
 
     async def _keep(self, link: Link, result: Result) -> None:

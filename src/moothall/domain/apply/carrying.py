@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from moothall.domain import device_events
 from moothall.domain.apply.differing import Record, Step
 from moothall.domain.apply.loading import rows_of
 from moothall.domain.apply.nouns import NOUNS, Field, Noun
@@ -22,6 +23,15 @@ def carry_out(tx: Writer, steps: Sequence[Step]) -> None:
         if not step.parked:
             told = entry(NOUNS[step.noun], step)
             tx.record(told.what, told.subject, told.before, told.after)
+            if step.noun == "device":
+                _tell_binding(tx, told)
+
+
+def _tell_binding(tx: Writer, told: "Entry") -> None:
+    """Apps hear which room a device is of."""
+    before, after = told.before or {}, told.after or {}
+    union_id = (after or before)["union_id"]
+    device_events.moved(tx, int(told.subject), union_id, before.get("room_id"), after.get("room_id"))
 
 
 def _write(tx: Writer, noun: Noun, verb: str, steps: list[Step]) -> None:

@@ -30,6 +30,7 @@ _WAKES = {
     "person": (("login_code", "user_id"), ("user_token", "user_id"), ("booking_ban", "user_id")),
     "room": (("control_panel", "room_id"),),
     "device": (
+        ("device_alarm", "device_id"),
         ("device_property", "device_id"),
         ("device_rotation", "device_id"),
         ("device_subscription", "device_id"),

@@ -6,6 +6,7 @@ from sqlalchemy import Text as String
 from moothall.store.schema.columns import flag, key, metadata, number, table, text
 from moothall.store.schema.devices import (
     device,
+    device_alarm,
     device_lease,
     device_property,
     device_rotation,
@@ -41,6 +42,7 @@ __all__ = [
     "department",
     "department_member",
     "device",
+    "device_alarm",
     "device_lease",
     "device_property",
     "device_rotation",

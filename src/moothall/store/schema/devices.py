@@ -66,6 +66,9 @@ device_lease = table(
 )
 """That a device is here: renewed while its session lasts, gone a while after that or after its server."""
 
+device_alarm = table("device_alarm", key("device_id", BigInteger), key("rule_key"), number("raised_at"))
+"""An alarm that was raised and not cleared."""
+
 pairing = Table(
     "pairing",
     metadata,
