@@ -101,10 +101,9 @@ def further_name(field: str, name: str) -> Way:
     return way
 
 
-async def ask(server: InProcess, operation: Operation, way: Way | None = None) -> httpx.Response:
-    """Send an operation's call; the plain way where no other is given."""
-    chosen = PLAIN[operation.dialect] if way is None else way
-    return await send(server, operation, await prepared(server, operation.id), chosen)
+async def ask(server: InProcess, operation: Operation, way: Way) -> httpx.Response:
+    """Send an operation's call."""
+    return await send(server, operation, await prepared(server, operation.id), way)
 
 
 async def send(server: InProcess, operation: Operation, fields: Members, way: Way) -> httpx.Response:
@@ -114,9 +113,7 @@ async def send(server: InProcess, operation: Operation, fields: Members, way: Wa
     places = {field.name: field.place for field in operation.plan.fields}
     apart = () if operation.dialect == "top" else ("query", "path")
     query = {name: value for name, value in fields.items() if places[name] == "query" and apart}
-    sent = (way or PLAIN[operation.dialect])(
-        operation, {name: value for name, value in fields.items() if places[name] not in apart}
-    )
+    sent = way(operation, {name: value for name, value in fields.items() if places[name] not in apart})
     token = await _token(server, operation)
     headers = {"content-type": sent.kind, TOKEN_HEADER: token}
     if operation.dialect != "openapi":
