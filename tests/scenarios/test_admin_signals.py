@@ -2,6 +2,10 @@
 
 import asyncio
 import json
+import select
+import signal
+import subprocess
+import threading
 from collections.abc import Iterator
 from itertools import count
 
@@ -15,8 +19,8 @@ from tests.scenarios.control_bodies import documented, request_id
 from tests.scenarios.hall import delivered, send
 from tests.scenarios.test_admin_apps import refused, with_a_second_town
 from tests.support.in_process import InProcess
-from tests.support.process import ServerProcess
-from tests.support.room_devices import Terminal
+from tests.support.process import MOOTHALL, ServerProcess, clean_environment
+from tests.support.room_devices import WAIT_SECONDS, Terminal
 
 SIGNALS = "/moothall/v1/signals"
 PATHS = (SIGNALS, f"{SIGNALS}/none", f"{SIGNALS}/live")
@@ -68,6 +72,96 @@ def test_live(server: ServerProcess, terminal: Terminal) -> None:
     assert {(step["what"], step["signal_id"]) for step in rest} == {
         (what, first["signal_id"]) for what in ("signal.deliver", "signal.answer")
     }
+
+
+def test_pages_go_on_where_they_ended(server: ServerProcess, terminal: Terminal) -> None:
+    """Nothing is left out or shown twice, also where there are new ones in the meantime."""
+    made = [new_signal(server, terminal) for _ in range(7)]
+    seen: list[str] = []
+    query: dict[str, str | int] = {"size": 3, "room_id": demo.ROOM_ID}
+    while True:
+        page = server.admin.get(SIGNALS, query).json()
+        seen += [one["request_id"] for one in page["signals"]]
+        if "next_cursor" not in page:
+            break
+        assert len(page["signals"]) == 3
+        query["cursor"] = page["next_cursor"]
+        if len(seen) < len(made):
+            new_signal(server, terminal)
+    assert seen[: len(made)] == made[::-1]
+    assert len(set(seen)) == len(seen) == len(set(seen) | set(made))
+
+
+class Tail:
+    """`moothall signals tail`, which has begun to watch."""
+
+    def __init__(self, server: ServerProcess, *flags: str) -> None:
+        self.process = subprocess.Popen(
+            (*MOOTHALL, "signals", "tail", "--data", str(server.data), *flags),
+            stdout=subprocess.PIPE,
+            env=clean_environment(),
+            text=True,
+        )
+        self._watch = threading.Timer(WAIT_SECONDS, self.process.kill)
+
+    def lines(self, count: int) -> list[str]:
+        assert self.process.stdout is not None
+        return [self.process.stdout.readline().rstrip() for _ in range(count)]
+
+    def __enter__(self) -> "Tail":
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._watch.cancel()
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+def until_watched(server: ServerProcess, terminal: Terminal, tail: Tail) -> None:
+    """Send signals until the first is shown: nobody tells when the watching begins."""
+    assert tail.process.stdout is not None
+    while not select.select([tail.process.stdout], [], [], 0.05)[0]:
+        new_signal(server, terminal)
+
+
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+def test_tail(server: ServerProcess, terminal: Terminal, flags: tuple[str, ...]) -> None:
+    """Each step of a signal as a line, as it happens; Ctrl-C ends it well."""
+    with Tail(server, *flags) as tail:
+        until_watched(server, terminal, tail)
+        made = new_signal(server, terminal)
+        (found,) = told(on(server, "signals", "list", "--request", made, "--json"))["signals"]
+        lines: list[str] = []
+        while sum(found["signal_id"] in line for line in lines) < 3:
+            lines += tail.lines(1)
+        ours = [line for line in lines if found["signal_id"] in line]
+        whats = [json.loads(line)["what"] for line in ours] if flags else [line.split()[1] for line in ours]
+        assert whats[0] == "signal.accept" and set(whats) == {"signal.accept", "signal.deliver", "signal.answer"}
+        tail.process.send_signal(signal.SIGINT)
+        assert tail.process.wait() == 0
+
+
+def test_tail_ends_with_the_server(fresh_server: ServerProcess) -> None:
+    with Terminal(fresh_server.url) as terminal, Tail(fresh_server) as tail:
+        until_watched(fresh_server, terminal, tail)
+        fresh_server.stop()
+        assert tail.process.wait() == 0
+
+
+def test_events_in_the_change_log(server: ServerProcess, terminal: Terminal) -> None:
+    """All events at once, and those of one kind."""
+    new_signal(server, terminal)
+    control = "event.open_meeting_room_central_control"
+    while not (found := told(on(server, "changes", "--what", control, "--json", "--most", "500"))["changes"]):
+        """The result is on its way."""
+    assert {change["what"] for change in found} == {control}
+    whats = {change["what"] for change in told(on(server, "changes", "--what", "event.", "--json"))["changes"]}
+    assert control in whats and all(what.startswith("event.") for what in whats)
+    assert control in on(server, "changes", "--what", "event.").stdout
+    assert told(on(server, "changes", "--what", "even.", "--json"))["changes"] == []
 
 
 @pytest.mark.produces("admin:signal.list", "ParameterInvalid")

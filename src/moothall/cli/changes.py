@@ -15,7 +15,7 @@ def changes(
     session: Session,
     subject: Annotated[str | None, typer.Option(help="Of what: a userid, a role id, a room id.")] = None,
     actor: Annotated[str | None, typer.Option(help="By whom: an app key, an account.")] = None,
-    what: Annotated[str | None, typer.Option(help="Noun and verb, such as role.give.")] = None,
+    what: Annotated[str | None, typer.Option(help="Noun and verb, such as role.give; all of a noun: `event.`")] = None,
     since: Day = None,
     until: Day = None,
     organization: Annotated[str | None, typer.Option(help="corpId. Not given: the only one.")] = None,

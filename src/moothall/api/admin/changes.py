@@ -17,7 +17,10 @@ _CHANGE_ID = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}")
 
 
 class ListChanges(Request):
-    """Which changes; without `corp_id` and `sdkappid` those of the only organization."""
+    """Which changes; without `corp_id` and `sdkappid` those of the only organization.
+
+    `what` is a noun and a verb, such as `role.give`, or a noun and its dot, such as `event.`.
+    """
 
     corp_id: str | None = None
     sdkappid: int | None = None

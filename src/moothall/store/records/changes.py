@@ -4,12 +4,14 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, select, tuple_
 from sqlalchemy.sql.elements import BindParameter
 
 from moothall.store.schema import change
 from moothall.store.statement import Query, tenant_value
 from moothall.store.transaction import Reader
+
+_AFTER_DOT = "/"
 
 
 class LoggedChange(msgspec.Struct, frozen=True):
@@ -35,6 +37,7 @@ _FILTERS: dict[str, ColumnElement[bool]] = {
     "subject": change.c.subject == _given("subject"),
     "actor": change.c.actor == _given("actor"),
     "what": change.c.what == _given("what"),
+    "noun": and_(change.c.what >= _given("noun"), change.c.what < _given("beyond")),
     "since": change.c.at >= _given("since"),
     "until": change.c.at < _given("until"),
     "revision": tuple_(change.c.revision, change.c.ordinal) < tuple_(_given("revision"), _given("ordinal")),
@@ -55,8 +58,17 @@ def _page(filters: tuple[str, ...]) -> Query[LoggedChange]:
 
 
 def page(tx: Reader, filters: dict[str, Any], before: tuple[int, int] | None, most: int) -> list[LoggedChange]:
-    """Changes that fit all filters (subject, actor, what, since, until), newest first, older than `before`."""
+    """Changes that fit all filters (subject, actor, what, since, until), newest first, older than `before`.
+
+    `what` is a noun and a verb, or a noun and its dot for all of its verbs.
+    """
+    values: dict[str, Any] = {}
+    if filters.get("what", "").endswith("."):
+        noun = filters["what"]
+        filters = {name: value for name, value in filters.items() if name != "what"} | {"noun": noun}
+        values["beyond"] = noun[:-1] + _AFTER_DOT
     if before:
         filters = filters | {"revision": before[0]}
-    values = filters | ({"ordinal": before[1]} if before else {})
+        values["ordinal"] = before[1]
+    values |= filters
     return tx.all(_page(tuple(filters)), **values, most=most)
