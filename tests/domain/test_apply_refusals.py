@@ -69,12 +69,18 @@ async def test_deep_nesting_is_passed_over_to_a_bound(place: Store) -> None:
     assert problems[-1] == "line 1: nested deeper than 64 levels"
 
 
+A_USERID = "printable ASCII without spaces and commas, and without [ in front"
 LINES = {
     "people: {}": "line 6: people: must be a list",
     "people: [a]": "line 6: people: each entry must be a mapping",
     "people: [{}]": "line 6: people: needs id or name",
     "people: [{id: a}]": "line 6: people: needs name: it is new",
-    "people: [{id: a b, name: A}]": "line 6: people.id: must be printable ASCII without spaces, not 'a b'",
+    "people: [{id: a b, name: A}]": f"line 6: people.id: must be {A_USERID}, not 'a b'",
+    'people: [{id: "a,b", name: A}]': f"line 6: people.id: must be {A_USERID}, not 'a,b'",
+    'people: [{id: "[b", name: A}]': f"line 6: people.id: must be {A_USERID}, not '[b'",
+    'people: [{id: b, name: " "}]': "line 6: people.name: must be more than blanks, not ' '",
+    'departments: [{name: "\u3000"}]': "line 6: departments.name: must be more than blanks, not '\\u3000'",
+    'role_groups: [{name: "\t "}]': "line 6: role_groups.name: must be more than blanks, not '\\t '",
     "people: [{id: a, name: A, id: b}]": "line 6: people.id: is given twice",
     "people: [{id: a, name: [A]}]": "line 6: people.name: must be a single value",
     "people: [{id: a, name: }]": "line 6: people.name: must not be empty",

@@ -86,6 +86,14 @@ async def test_parents(in_process: InProcess) -> None:
     assert answer == {"result": {"parent_list": paths}, **DONE}
 
 
+@pytest.mark.parametrize("language", [None, "zh_CN", "en_US"])
+async def test_language_changes_nothing(in_process: InProcess, language: str | None) -> None:
+    assert (await called(in_process, GET, dept_id=WEB, language=language))["result"]["name"] == "Web"
+    listed = await called(in_process, CHILDREN, dept_id=ENGINEERING, language=language)
+    assert [each["name"] for each in listed["result"]] == ["Web"]
+    assert await called(in_process, UPDATE, dept_id=WEB, brief="Pages", language=language) == DONE
+
+
 DETAILS = {
     "hide_dept": True,
     "dept_permits": [ENGINEERING],
@@ -125,7 +133,7 @@ async def test_make_refuses(in_process: InProcess) -> None:
     invalid = (40035, "Invalid parameter")
     assert await refused(in_process, CREATE, parent_id=ROOT) == invalid
     assert await refused(in_process, CREATE, name="Workshop") == invalid
-    for name in ("", "a-b", "a,b", "a，b", "n" * 65):
+    for name in ("", " ", "\u3000", "a-b", "a,b", "a，b", "n" * 65):
         assert await refused(in_process, CREATE, name=name, parent_id=ROOT) == invalid
     assert await refused(in_process, CREATE, name="Workshop", parent_id="x") == invalid
     assert (await refused(in_process, CREATE, name="Workshop", parent_id=99))[0] == 60004
@@ -188,6 +196,14 @@ async def test_texts_that_look_like_json(in_process: InProcess, text: str) -> No
         assert [found[name] for name in ("extention", "brief", "source_identifier")] == [text] * 3
 
 
+async def test_who_sees_it_and_has_left(in_process: InProcess) -> None:
+    """Is in nobody's way, until a request names them again."""
+    dept_id = await made(in_process, "Workshop", hide_dept=True, user_permits=[BOB])
+    await called(in_process, "/topapi/v2/user/delete", userid=BOB)
+    assert await called(in_process, UPDATE, dept_id=dept_id, brief="Empty") == DONE
+    assert (await refused(in_process, UPDATE, dept_id=dept_id, user_permits=[BOB]))[0] == 60109
+
+
 async def test_managers(in_process: InProcess) -> None:
     """Managers come and go; the list is emptied only by force."""
     assert await called(in_process, UPDATE, dept_id=WEB, dept_manager_userid_list=BOB) == DONE
@@ -217,6 +233,7 @@ async def test_update_refuses(in_process: InProcess) -> None:
     }
     for field, (value, code) in fields.items():
         assert (await refused(in_process, UPDATE, **{"dept_id": ENGINEERING, "brief": "No", field: value}))[0] == code
+    assert (await refused(in_process, UPDATE, dept_id=ENGINEERING, name=" "))[0] == 60001
     assert (await refused(in_process, UPDATE, name="New"))[0] == 40009
     assert (await refused(in_process, UPDATE, dept_id="x"))[0] == 40009
     assert (await refused(in_process, UPDATE, dept_id=99))[0] == 60003

@@ -136,8 +136,18 @@ def test_create_by_form(fresh_server: ServerProcess) -> None:
 @pytest.mark.produces("topapi:user.create", "PersonIdInvalid")
 async def test_userid_refused(in_process: InProcess) -> None:
     assert await refused_whole(in_process, CREATE, **{**DAVE, "userid": ALICE}) == (60102, "The userid is taken")
-    for user_id in ("with space", "的", "x" * 65, "", "tab\t"):
+    for user_id in ("with space", "的", "x" * 65, "", "tab\t", "a/b,c", ",", "[x", "[]"):
         assert await refused_whole(in_process, CREATE, **{**DAVE, "userid": user_id}) == (400002, "Invalid parameter")
+
+
+async def test_every_userid_can_stand_in_a_list(in_process: InProcess) -> None:
+    """Alone and between others, with spaces after the commas."""
+    for number, user_id in enumerate(("a[b]", "{x}", "]", '"q"', "a/b;c", "-")):
+        await called(in_process, CREATE, **{**DAVE, "userid": user_id, "mobile": f"1390000001{number}"})
+        for user_ids in (user_id, f"{BOB}, {user_id}, {ALICE}", [user_id]):
+            fields = {"roleIds": f"{STEWARD}, {STEWARD}", "userIds": user_ids}
+            assert await called(in_process, "/topapi/role/addrolesforemps", **fields) == DONE
+        assert await changes(in_process, user_id) == ["role.give", "person.create"]
 
 
 @pytest.mark.produces("topapi:user.create", "PersonNameInvalid")
@@ -205,6 +215,8 @@ MALFORMED: list[dict[str, Any]] = [
     {"dept_id_list": "x"},
     {"dept_order_list": [{"order": 1}]},
     {"dept_order_list": [{"dept_id": OPERATIONS, "order": 1}]},
+    {"dept_title_list": [{"dept_id": OPERATIONS, "title": "Guest"}]},
+    {"dept_position_list": [{"dept_id": OPERATIONS, "title": "Guest"}]},
     {"dept_title_list": "not JSON"},
     {"dept_order_list": [{"dept_id": 2}] * 101},
     {"dept_position_list": [{"dept_id": 2}] * 1_000},
@@ -230,6 +242,8 @@ async def test_malformed(in_process: InProcess) -> None:
     for said in MALFORMED:
         assert await refused_whole(in_process, CREATE, **{**DAVE, **said}) == (400002, "Invalid parameter"), said
         assert await refused_whole(in_process, UPDATE, userid=BOB, **said) == (400002, "Invalid parameter"), said
+    without = {"mobile": None, "exclusive_account": True, "exclusive_account_type": "dingtalk", "login_id": "dave"}
+    assert await refused_whole(in_process, CREATE, **{**DAVE, **without}) == (400002, "Invalid parameter")
     for missing in ("name", "mobile", "dept_id_list"):
         refusal = await refused_whole(in_process, CREATE, **{**DAVE, missing: None})
         assert refusal == (400002, "Invalid parameter"), missing
@@ -248,6 +262,18 @@ async def test_update_changes_what_it_says(in_process: InProcess) -> None:
     assert await called(in_process, UPDATE, userid="dave", title="Smith", loginId="smith", language="zh_CN") == DONE
     assert await read(in_process, "dave") == {**before, "title": "Smith", "login_id": "smith"}
     assert await changes(in_process, "dave") == ["person.update", "person.create"]
+
+
+async def test_an_empty_text_clears(in_process: InProcess) -> None:
+    """null and absent do not."""
+    texts = {name: FULL[name] for name in ("telephone", "job_number", "title", "email", "work_place", "remark")}
+    await called(in_process, CREATE, **FULL)
+    before = await read(in_process, "dave")
+    assert await called(in_process, UPDATE, userid="dave", **dict.fromkeys(texts)) == DONE
+    assert await read(in_process, "dave") == before
+    assert await called(in_process, UPDATE, userid="dave", **dict.fromkeys(texts, "")) == DONE
+    after = await read(in_process, "dave")
+    assert after == {name: value for name, value in before.items() if name not in texts} | {"title": ""}
 
 
 async def test_update_of_nothing_is_no_change(in_process: InProcess) -> None:

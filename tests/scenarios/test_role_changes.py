@@ -94,6 +94,20 @@ async def test_make_rename_delete(in_process: InProcess) -> None:
     assert (await refused(in_process, "/topapi/role/getrole", roleId=role["roleId"]))[0] == 33011
 
 
+@pytest.mark.produces("topapi:role.create", "RoleNameInvalid")
+@pytest.mark.produces("topapi:role.rename", "RoleNameInvalid")
+@pytest.mark.produces("topapi:role.group.create", "RoleNameInvalid")
+@pytest.mark.parametrize("name", [" ", "\t\n", "\u3000 "])
+async def test_blank_names(in_process: InProcess, name: str) -> None:
+    """Are refused as empty ones."""
+    assert (await refused(in_process, CREATE, roleName=name, groupId=DUTIES))[0] == 34018
+    assert (await refused(in_process, RENAME, roleName=name, roleId=STEWARD))[0] == 660000
+    assert (await refused(in_process, CREATE_GROUP, name=name))[0] == 40035
+    groups = (await called(in_process, LIST))["result"]["list"]
+    assert [group["name"] for group in groups] == ["Default", "Duties"]
+    assert groups[1]["roles"] == [{"id": STEWARD, "name": "Room steward"}]
+
+
 @pytest.mark.produces("topapi:role.create", "MissingArgument", "MalformedArgument", "RoleGroupUnknown")
 @pytest.mark.produces("topapi:role.create", "RoleNameTaken", "SystemRoleFixed")
 async def test_make_refuses(in_process: InProcess) -> None:

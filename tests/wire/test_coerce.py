@@ -76,11 +76,13 @@ def test_what_is_no_flag(value: Any) -> None:
     [
         (TEXTS, "a,b", ("a", "b")),
         (TEXTS, "a,,b,", ("a", "b")),
+        (TEXTS, " a, b ,\tc c, ", ("a", "b", "c c")),
         (TEXTS, "", ()),
         (TEXTS, '["a","b"]', ("a", "b")),
         (TEXTS, ["a", 1], ("a", "1")),
         (TEXTS, [], ()),
         (NUMBERS, "1,2", (1, 2)),
+        (NUMBERS, "1, 2", (1, 2)),
         (NUMBERS, "[1,2]", (1, 2)),
         (NUMBERS, ["1", 2], (1, 2)),
         (NUMBERS, 7, (7,)),

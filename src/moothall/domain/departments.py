@@ -186,8 +186,8 @@ def _known(tx: Reader, dept_id: int) -> Department:
 
 
 def _check_name(name: str) -> None:
-    if not 0 < len(name) <= NAME_LENGTH or any(sign in name for sign in "-,，"):
-        raise DepartmentNameInvalid("a department's name has 1 to 64 characters, without '-', ',' and '，'")
+    if not 0 < len(name) <= NAME_LENGTH or name.isspace() or any(sign in name for sign in "-,，"):
+        raise DepartmentNameInvalid("a department's name has 1 to 64 characters, not only blanks, no '-', ',' and '，'")
 
 
 def _check_place(tx: Reader, parent_id: int, name: str, height: int) -> None:

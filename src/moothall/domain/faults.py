@@ -205,6 +205,10 @@ class ApplyUnknown(Fault):
     """No apply of this id runs here: it is over, or never was."""
 
 
+class RoleNameInvalid(Fault):
+    """The name of a role or role group is not only blanks."""
+
+
 class RoleNameTaken(Fault):
     """The organization has a role of this name already."""
 

@@ -34,7 +34,9 @@ __all__ = ["Person"]
 NAME_LENGTH = 80
 EXTENSION_LENGTH = 2_000
 
-_USER_ID = re.compile(r"[\x21-\x7e]{1,64}", re.ASCII)
+USER_ID = r"(?!\[)[\x21-\x2b\x2d-\x7e]{1,64}"
+"""Printable ASCII without spaces; lists of userids are written with commas, or as JSON, which begins with a bracket."""
+_USER_ID = re.compile(USER_ID, re.ASCII)
 _HOME = re.compile(r"(?:\+86-)?(1[0-9]{10})", re.ASCII)
 _ABROAD = re.compile(r"\+[0-9]{1,4}-[0-9]{4,14}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -141,7 +143,8 @@ def details_of(person: Person) -> Details:
 def create(tx: Writer, scope: Scope | None, user_id: str, union_id: str, draft: Draft) -> None:
     """Let somebody into the organization."""
     if not _USER_ID.fullmatch(user_id):
-        raise PersonIdInvalid("a userid has 1 to 64 printable ASCII characters without spaces", argument="userid")
+        meaning = "a userid has 1 to 64 printable ASCII characters without spaces and commas, and no [ in front"
+        raise PersonIdInvalid(meaning, argument="userid")
     if people.get(tx, user_id) is not None:
         raise PersonIdTaken(f"there is a person {user_id} already", user_id=user_id)
     blank = Person(user_id, union_id, "", "", None, False, 0, False, None, None, True, "{}", tx.now, tx.now)

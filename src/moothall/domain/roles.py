@@ -12,6 +12,7 @@ from moothall.domain.faults import (
     RoleGroupNameTaken,
     RoleGroupUnknown,
     RoleHeld,
+    RoleNameInvalid,
     RoleNameTaken,
     RoleUnknown,
     SystemRoleFixed,
@@ -64,6 +65,7 @@ def page(tx: Reader, skipped: int, most: int) -> RoleGroupPage:
 
 def create(tx: Writer, group_id: int, name: str) -> int:
     """Make a role in a group of the organization's own; answers its id."""
+    _check_name(name)
     if _group(tx, group_id).system:
         raise SystemRoleFixed("the default group takes no other roles")
     if roles.named(tx, name):
@@ -76,6 +78,7 @@ def create(tx: Writer, group_id: int, name: str) -> int:
 
 def rename(tx: Writer, role_id: int, name: str) -> None:
     """Give a role of the organization's own another name."""
+    _check_name(name)
     before = own(tx, role_id)
     holder = roles.named(tx, name)
     if holder and holder.role_id != role_id:
@@ -87,6 +90,7 @@ def rename(tx: Writer, role_id: int, name: str) -> None:
 
 def create_group(tx: Writer, name: str) -> int:
     """Make a role group; answers its id."""
+    _check_name(name)
     if roles.group_named(tx, name):
         raise RoleGroupNameTaken(f"there is a role group {name} already", name=name)
     group_id = sequences.take(tx, LABELS)
@@ -110,6 +114,11 @@ def own(tx: Reader, role_id: int) -> Role:
     if role.system:
         raise SystemRoleFixed(f"role {role_id} is of the default group", role_id=role_id)
     return role
+
+
+def _check_name(name: str) -> None:
+    if name.isspace():
+        raise RoleNameInvalid("a name is not only blanks")
 
 
 def _group(tx: Reader, group_id: int) -> RoleGroup:

@@ -79,7 +79,7 @@ def flag(value: Any) -> bool:
 def _list(item: Reader) -> Reader:
     def read(value: Any) -> tuple[Any, ...]:
         if type(value) is str:
-            value = _json_list(value) if value.lstrip().startswith("[") else [part for part in value.split(",") if part]
+            value = _json_list(value) if value.lstrip().startswith("[") else _parts(value)
         if type(value) is int:
             value = [value]
         if type(value) is not list:
@@ -89,6 +89,11 @@ def _list(item: Reader) -> Reader:
         return tuple(item(part) for part in value)
 
     return read
+
+
+def _parts(value: str) -> list[str]:
+    """What stands between commas. People put spaces after them."""
+    return [part for part in map(str.strip, value.split(",")) if part]
 
 
 def _all_text(values: list[Any]) -> bool:

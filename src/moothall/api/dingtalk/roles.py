@@ -17,6 +17,7 @@ from moothall.domain.faults import (
     RoleGroupNameTaken,
     RoleGroupUnknown,
     RoleHeld,
+    RoleNameInvalid,
     RoleNameTaken,
     RoleNotHeld,
     RolesUnknown,
@@ -241,7 +242,7 @@ class RoleIdReply(Reply):
     "POST /role/add_role",
     permission=Permission.CONTACT_WRITE,
     internal=True,
-    raises=(RoleGroupUnknown, RoleNameTaken, SystemRoleFixed),
+    raises=(RoleNameInvalid, RoleGroupUnknown, RoleNameTaken, SystemRoleFixed),
 )
 async def create_role(call: Call, request: CreateRole) -> RoleIdReply:
     """Make a role in a role group."""
@@ -264,7 +265,7 @@ class Done(Reply):
     "POST /role/update_role",
     permission=Permission.CONTACT_WRITE,
     internal=True,
-    raises=(RoleUnknown, RoleNameTaken, SystemRoleFixed),
+    raises=(RoleNameInvalid, RoleUnknown, RoleNameTaken, SystemRoleFixed),
 )
 async def rename_role(call: Call, request: RenameRole) -> Done:
     """Give a role another name. It stays in its group."""
@@ -289,7 +290,7 @@ class GroupIdReply(Reply):
     "POST /role/add_role_group",
     permission=Permission.CONTACT_WRITE,
     internal=True,
-    raises=(RoleGroupNameTaken,),
+    raises=(RoleNameInvalid, RoleGroupNameTaken),
 )
 async def create_role_group(call: Call, request: CreateRoleGroup) -> GroupIdReply:
     """Make a role group."""

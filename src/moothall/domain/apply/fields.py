@@ -134,7 +134,7 @@ NUMBER = values.whole(1)
 ORDER = Field(name="order", column="position", read=values.whole(0), default=0)
 LONG = 10_000
 """Characters of names for which the vendors publish no limit."""
-NAME = text("name", LONG, None)
-UNIQUE_NAME = text("name", LONG, None, unique=True)
+NAME = Field(name="name", column="name", read=values.name(LONG))
+UNIQUE_NAME = Field(name="name", column="name", read=values.name(LONG), unique=True)
 TOKEN = values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces")
 UNION_ID = text("union_id", 64, None, unique=True, made=True)

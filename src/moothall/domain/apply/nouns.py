@@ -36,7 +36,8 @@ __all__ = [
 ]
 
 _ADMIN = values.choice(**{"true": 1, "main": 1, "sub": 2, "false": 0})
-_DEPARTMENT_NAME = values.text(64)
+_DEPARTMENT_NAME = values.name(64)
+_USER_ID = values.text(64, people.USER_ID, "printable ASCII without spaces and commas, and without [ in front")
 _ACCOUNT = values.text(32, r"[\x20-\x7e]+", "1 to 32 printable ASCII characters")
 _GROUP_ID = values.text(48, r"[\x20-\x7e]+", "1 to 48 printable ASCII characters")
 _PERMISSION = values.text(128, r"[\x21-\x7e]+", "a permission point")
@@ -124,7 +125,7 @@ _DEPARTMENT = Noun(
 _PERSON = Noun(
     name="person",
     section="people",
-    key=(key("user_id", TOKEN),),
+    key=(key("user_id", _USER_ID),),
     fields=(
         UNION_ID,
         NAME,

@@ -47,6 +47,11 @@ def text(longest: int, pattern: str = "", meaning: str = "") -> Read:
     return read
 
 
+def name(longest: int) -> Read:
+    """Text that is not only blanks."""
+    return text(longest, r"(?s:.*)(?u:\S)(?s:.*)", "more than blanks")
+
+
 def mobile(text: str, plain: bool) -> str:
     """A telephone number: `13800000000`, or with a country code `+1-5550100`."""
     if not 0 < len(text) <= LONGEST_NUMBER or not _TELEPHONE.fullmatch(text):

@@ -46,7 +46,14 @@ ROWS = (
         en="Invalid offset",
         zh="无效的偏移量",
     ),
-    *rows("role.create", wire.MissingArgument, code=34018, en="The role cannot be empty", zh="角色不能为空"),
+    *rows(
+        "role.create",
+        wire.MissingArgument,
+        domain.RoleNameInvalid,
+        code=34018,
+        en="The role cannot be empty",
+        zh="角色不能为空",
+    ),
     *_malformed(
         "role.create",
         "roleName",
@@ -62,7 +69,15 @@ ROWS = (
         en="Invalid groupId",
         zh="无效的groupId",
     ),
-    *rows("role.rename", wire.MissingArgument, code=660000, en="The parameter is empty", zh="参数为空"),
+    *rows(
+        "role.rename",
+        wire.MissingArgument,
+        domain.RoleNameInvalid,
+        code=660000,
+        en="The parameter is empty",
+        zh="参数为空",
+    ),
+    *rows("role.group.create", domain.RoleNameInvalid, code=40035, en="Invalid parameter", zh="不合法的参数"),
     *_malformed(
         "role.rename",
         "roleName",
