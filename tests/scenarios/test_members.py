@@ -119,11 +119,16 @@ async def test_pages(in_process: InProcess, path: str) -> None:
 
 @BOTH
 async def test_orders(in_process: InProcess, path: str) -> None:
-    """By the department's own order larger numbers come first; the other orders are by time."""
+    """By the department's own order larger numbers come first; the other orders are by time.
+
+    An update that says what is so already is no change.
+    """
     for user_id, order in (("zoe", 7), ("yan", 9), ("xu", -1)):
         await hired(in_process, user_id, order)
     in_process.clock.advance(1_000)
     await called(in_process, UPDATE, userid="zoe", title="Lead")
+    in_process.clock.advance(1_000)
+    await called(in_process, UPDATE, userid="yan", name="Yan")
     expected = {
         None: ["yan", "zoe", BOB, "xu"],
         "custom": ["yan", "zoe", BOB, "xu"],
@@ -134,6 +139,14 @@ async def test_orders(in_process: InProcess, path: str) -> None:
     }
     for named, user_ids in expected.items():
         assert await page(in_process, path, dept_id=WEB, order_field=named) == user_ids, named
+
+
+@BOTH
+@pytest.mark.parametrize("order", ["entry_asc", "entry_desc", "modify_asc", "modify_desc"])
+async def test_of_one_time(in_process: InProcess, path: str, order: str) -> None:
+    """By their userids."""
+    await let_in(in_process)
+    assert await page(in_process, path, dept_id=OPERATIONS, order_field=order) == [CAROL, ALICE]
 
 
 WRONG_PAGES = [

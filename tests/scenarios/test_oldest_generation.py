@@ -13,13 +13,15 @@ WELL = {"ding_open_errcode": 0, "error_msg": "ok", "success": True}
 COMMON = {"timestamp": "2026-01-02 03:04:05", "format": "json", "v": "2.0", "simplify": "false"}
 
 
-async def called(moothall: InProcess, method: str, session: str | None = "", form: bool = False, **fields: Any) -> Any:
+async def called(
+    moothall: InProcess, method: str, session: str | None = "", form: bool = False, verb: str = "POST", **fields: Any
+) -> Any:
     """The answer: all in the query as the Python SDK sends it, or the call's own arguments in a form like Java's."""
     session = moothall.demo.access_token if session == "" else session
     common = {"method": method, "session": session, **COMMON}
     query, data = (common, fields) if form else ({**common, **fields}, None)
     known = {name: value for name, value in query.items() if value is not None}
-    response = await moothall.http.send(httpx.Request("POST", f"{moothall.url}/router/rest", params=known, data=data))
+    response = await moothall.http.send(httpx.Request(verb, f"{moothall.url}/router/rest", params=known, data=data))
     assert response.status_code == 200
     return response.json()
 
@@ -100,6 +102,7 @@ async def test_reads_refuse(in_process: InProcess) -> None:
     assert (await refused(in_process, roles, size=0))[:2] == (50, "40069")
     assert (await refused(in_process, roles, offset=-1))[:2] == (50, "40068")
     assert (await refused(in_process, roles, format="xml"))[:2] == (41, "isv.invalid-parameter:format")
+    assert (await refused(in_process, roles, simplify="true"))[:2] == (41, "isv.invalid-parameter:simplify")
     assert (await refused(in_process, roles, timestamp=None))[:2] == (40, "isv.missing-parameter:timestamp")
     assert (await refused(in_process, holders, role_id=1))[:2] == (50, "33011")
     assert (await refused(in_process, holders, role_id=STEWARD, offset="x"))[:2] == (50, "40068")
@@ -120,6 +123,24 @@ async def test_writes_refuse(in_process: InProcess) -> None:
     assert (await refused(in_process, delete, role_id=1))[:2] == (50, "33011")
     assert (await refused(in_process, delete, role_id=OWNER))[:2] == (50, "23004")
     assert (await refused(in_process, delete, role_id=STEWARD))[:2] == (50, "1002")
+
+
+async def test_by_get(in_process: InProcess) -> None:
+    """Reads are answered; writes are not done, nor anything by another method."""
+    both: dict[str, Any] = {"roleid_list": STEWARD, "userid_list": f"{ALICE},{BOB}"}
+    await answered(in_process, "dingtalk.corp.role.removerolesforemps", **both)
+    refusal = (9, "43002", "A POST request is required")
+    delete: dict[str, Any] = {"method": "dingtalk.corp.role.deleterole", "role_id": STEWARD}
+    for verb in ("GET", "PUT", "DELETE"):
+        assert await refused(in_process, verb=verb, **delete) == refusal
+    give = "dingtalk.corp.role.addrolesforemps"
+    assert await refused(in_process, give, verb="GET", **both) == refusal
+    read = "dingtalk.oapi.role.getrole"
+    assert await answered(in_process, read, verb="GET", roleId=STEWARD) == await answered(
+        in_process, read, roleId=STEWARD
+    )
+    assert await refused(in_process, read, verb="PUT", roleId=STEWARD) == refusal
+    await answered(in_process, **delete)
 
 
 async def test_unknown_method(in_process: InProcess) -> None:

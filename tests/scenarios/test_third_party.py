@@ -211,7 +211,7 @@ async def test_the_older_style(in_process: InProcess) -> None:
     await let_in(in_process)
     newer_token = (await newer(in_process, SUITE_TOKEN, **await proof(in_process))).json()["accessToken"]
     query = f"suite_access_token={newer_token}"
-    body = {"auth_corpid": in_process.demo.corp_id, "permanent_code": None}
+    body = {"auth_corpid": in_process.demo.corp_id, "permanent_code": "whatever was given once"}
     answer = (await older(in_process, OLD_CORP_TOKEN, query, **body)).json()
     assert await works(in_process, answer["access_token"])
     bad_token = (40082, "不合法的suitetoken")
@@ -243,6 +243,7 @@ async def test_unified(in_process: InProcess) -> None:
 @pytest.mark.produces("openapi:token.corp_unified", "AppUnknown", "SuiteUnknown", "NotAuthorized")
 @pytest.mark.produces("openapi:token.corp_unified", "OrganizationUnknown", "MalformedArgument")
 async def test_unified_refused(in_process: InProcess) -> None:
+    """The grant type is looked at first, then the organization, the app, and whether it was let in."""
     await let_in(in_process)
     demo = in_process.demo
     own = (demo.app_key, demo.app_secret)
@@ -257,7 +258,10 @@ async def test_unified_refused(in_process: InProcess) -> None:
         (NEXT_DOOR, GUEST, "client_credentials", (401, "unauthorized.client")),
     ):
         assert refused(await unified(in_process, corp_id, app, grant)) == (*refusal, refusal[1])
-    assert refused(await unified(in_process, "nowhere", own)) == (500, "unknownError", "未知错误")
+    nobody = ("nobody", "guessed")
+    assert refused(await unified(in_process, "nowhere", nobody)) == (500, "unknownError", "未知错误")
+    assert refused(await unified(in_process, "nowhere", nobody, "password"))[1] == "unsupported.grant.type"
+    assert refused(await unified(in_process, NEXT_DOOR, nobody))[1] == "invalid.client"
 
 
 async def test_scope_of_a_third_party(in_process: InProcess) -> None:
