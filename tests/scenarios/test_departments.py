@@ -196,14 +196,6 @@ async def test_texts_that_look_like_json(in_process: InProcess, text: str) -> No
         assert [found[name] for name in ("extention", "brief", "source_identifier")] == [text] * 3
 
 
-async def test_who_sees_it_and_has_left(in_process: InProcess) -> None:
-    """Is in nobody's way, until a request names them again."""
-    dept_id = await made(in_process, "Workshop", hide_dept=True, user_permits=[BOB])
-    await called(in_process, "/topapi/v2/user/delete", userid=BOB)
-    assert await called(in_process, UPDATE, dept_id=dept_id, brief="Empty") == DONE
-    assert (await refused(in_process, UPDATE, dept_id=dept_id, user_permits=[BOB]))[0] == 60109
-
-
 async def test_managers(in_process: InProcess) -> None:
     """Managers come and go; the list is emptied only by force."""
     assert await called(in_process, UPDATE, dept_id=WEB, dept_manager_userid_list=BOB) == DONE
