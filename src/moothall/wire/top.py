@@ -17,6 +17,7 @@ ADDRESS = "/router/rest"
 _TYPE = "application/json;charset=UTF-8"
 _CLASSES = {
     7: "App Call Limited",
+    9: "Http action not allowed",
     11: "Insufficient permissions",
     15: "Remote service error",
     22: "Invalid method",
@@ -38,9 +39,7 @@ class Top(Topapi):
         """The operation that the parameter `method` names; it stands in the query or in the form."""
         if request.path != ADDRESS:
             return super().find(request)
-        return super().find(
-            HttpRequest(request.method and "POST", f"{ADDRESS}?method={_members(request).get('method', '')}")
-        )
+        return super().find(HttpRequest(request.method, f"{ADDRESS}?method={_members(request).get('method', '')}"))
 
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
         """Query and form as one set of members."""

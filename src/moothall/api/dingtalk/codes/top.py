@@ -15,6 +15,7 @@ ROWS = (
         zh="您的应用调用该接口过于频繁",
     ),
     Row(fault=wire.UnknownPath, code="22/isv.invalid-method", en="Invalid method", zh="不合法的method"),
+    Row(fault=wire.WrongMethod, code="9/43002", en="A POST request is required", zh="需要POST请求"),
     Row(fault=wire.RequestUnreadable, code="41/isv.invalid-parameter", en="Invalid arguments", zh="不合法的参数"),
     Row(fault=wire.BodyMalformed, code="41/isv.invalid-parameter", en="Invalid arguments", zh="不合法的参数"),
     Row(fault=wire.TokenMissing, code="26/40000", en="session is blank", zh="session is blank"),
