@@ -197,18 +197,6 @@ async def test_the_change_log_has_each_step_and_no_body(home: House) -> None:
     assert "controlBody" not in repr(changes) and "subscribe" in repr(changes[1])
 
 
-async def test_numbers_for_the_metrics(home: House) -> None:
-    plug = await home.device()
-    call = home.send()
-    await plug.hears(Command)
-    await home.advance(1_000)
-    assert home.gateway.statistics() == {"connected": 1, "waiting": 1, "signals": {}}
-    plug.acknowledges(await plug.hears(Command))
-    await call
-    signals = {"acknowledged": 1, "resent": 1}
-    assert home.gateway.statistics() == {"connected": 1, "waiting": 0, "signals": signals}
-
-
 async def test_an_organization_that_is_removed_takes_its_signals_along(home: House) -> None:
     plug = await home.device()
     call = home.send()

@@ -11,6 +11,7 @@ from moothall.domain.ports import Actor, Engine, Order
 from moothall.domain.signals import Draft
 from moothall.gateway.acknowledgements import Acknowledgements
 from moothall.gateway.alarms import Alarms
+from moothall.gateway.latencies import Latencies
 from moothall.gateway.parcels import Late, Parcel, Settled, Store
 from moothall.gateway.post import Post
 from moothall.gateway.quotas import Quotas
@@ -40,7 +41,8 @@ class Courier:
         self.tasks = Tasks()
         self.posts: dict[tuple[int, int], Post] = {}
         self.counts: Counter[str] = Counter()
-        self.results = Results(engine, timers, self.tasks, timing.tell_no_result)
+        self.deliveries, self.answers = Latencies(), Latencies()
+        self.results = Results(engine, timers, self.tasks, timing, self.counts, self.answers)
         self.acknowledgements = Acknowledgements(engine, timers, self.tasks, timing.ride)
         self._alarms = Alarms(engine, timers, self.tasks, timing.hold_down)
         self._quotas = Quotas(timers, timing)
@@ -113,6 +115,7 @@ class Courier:
         self._carried[signal.signal_id] = task
         try:
             await self._conclude(post, signal, await post.deliver(_parcel(signal, body, deadline)))
+            self.deliveries.observe(self._timers.now() - deadline + self._timing.deadline)
             if subscriptions.subscribes(body):
                 post.ask_state()
         finally:
@@ -127,9 +130,11 @@ class Courier:
         self.counts[settled.verdict] += 1
         self.counts["resent"] += max(0, settled.attempt - 1)
         if settled.verdict == "acknowledged":
+            self.counts["dup"] += settled.dup
             if not await self.acknowledgements.store(post.tenant, by_device(post, "ack"), settled):
+                self.counts["fenced"] += 1
                 raise SignalNotConfirmed("the device confirmed the signal to a session that was over")
-            return self.results.expect(post, signal.signal_id, self._timing.result)
+            return self.results.expect(post, signal.signal_id)
         if settled.verdict == "refused":
             await self._refuse(post, settled)
             raise DeviceRefused(f"the device refused the signal: {settled.code} {settled.message}", code=settled.code)
@@ -158,6 +163,8 @@ class Courier:
         except Fault:
             await sleep(self._timers, _AGAIN)
             return post.store_again(effect)
+        if stored is None:
+            self.counts["fenced"] += 1
         post.stored(effect, stored.attempt if stored else None)
 
     def report(self, post: Post) -> None:
@@ -195,7 +202,7 @@ class Courier:
             left = signal.deadline_at - self._clock.now()
             if signal.state not in UNDERWAY:
                 waited = self._clock.now() - (signal.delivered_at or 0)
-                self.results.expect(post, signal.signal_id, max(0, self._timing.result - waited))
+                self.results.expect(post, signal.signal_id, waited)
             elif left > 0:
                 self.tasks.start(self._carry(post, signal, one.body, self._timers.now() + left))
             else:

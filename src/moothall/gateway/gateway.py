@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence, Set
 from typing import Any
 
@@ -62,6 +63,7 @@ class Gateway:
         self._reception = Reception(engine, clock, self._courier, self._presence, self._rotation)
         self._watchers = Watchers(self._timers)
         self._links: set[Link] = set()
+        self._ends: Counter[str] = Counter()
         self._empty = asyncio.Event()
         self._closing = False
 
@@ -103,6 +105,7 @@ class Gateway:
             if post := self._courier.posts.get((link.tenant, link.device_id)):
                 post.leave(link)
                 self._presence.left(post, link.epoch)
+            self._ends[link.reason] += 1
             log.info("device %d has left: %s", link.device_id, link.reason)
             if not self._links:
                 self._empty.set()
@@ -145,14 +148,19 @@ class Gateway:
         """Counters for the metrics.
 
         `connected` devices, signals `waiting` for devices, and `signals` by what became of them since the start:
-        `acknowledged`, `refused`, `expired`, `offline`, `resent` (sendings beyond the first), `late` (acknowledged
-        after they were given up), `answered`.
+        `acknowledged`, `refused`, `expired`, `offline`; beside these `resent` (sendings beyond the first), `dup`
+        (acknowledged as known before), `late` (acknowledged after they were given up), `fenced` (of a session that was
+        no longer the device's newest), `answered`, `unanswered`. `ends` are sessions by the reason of their end;
+        `deliveries` and `answers` how long those took.
         """
         posts = self._courier.posts.values()
         return {
             "connected": sum(post.link is not None for post in posts),
             "waiting": sum(len(post.mailbox) for post in posts),
             "signals": dict(self._courier.counts),
+            "ends": dict(self._ends),
+            "deliveries": self._courier.deliveries,
+            "answers": self._courier.answers,
         }
 
     async def close(self) -> None:

@@ -72,8 +72,8 @@ class Post:
         self.device_id = device_id
         self.mailbox = Mailbox(timing)
         self.link: Link | None = None
-        self.awaiting: dict[str, None] = {}
-        """Signals that were delivered and have no result yet."""
+        self.awaiting: dict[str, int] = {}
+        """Signals that were delivered and have no result yet, and since when."""
         self.properties: dict[str, str | int | float | bool | None] = {}
         """What the device reported of itself in this session."""
         self.told: deque[str] = deque(maxlen=_REMEMBERED)

@@ -102,8 +102,7 @@ class Reception:
         answer = (link.device_id, result.signal_id, result.request_id, status_code, result.body)
         if not await self._engine.write(link.tenant, by_device(post, "result"), deliveries.answer, *answer):
             return link.end("signal.unknown")
-        self._courier.counts["answered"] += 1
-        post.awaiting.pop(result.signal_id, None)
+        self._courier.results.came(post, result.signal_id)
         link.say(Okay(signal_id=result.signal_id))
 
     async def _tell(self, link: Link, event: Event) -> None:

@@ -63,10 +63,21 @@ DEVICES = Metric("moothall_connected_devices", "gauge", "Room devices that are c
 SIGNALS = Metric(
     "moothall_signals_total",
     "counter",
-    "What became of signals to room devices: `acknowledged`, `refused` by the device, `expired`, `offline`; beside "
-    "these `resent` counts sendings beyond the first, `late` acknowledgements after the signal was given up, "
-    "`answered` results.",
+    "What became of signals to room devices: `acknowledged`, `refused` by the device, `expired`, `offline`. Beside "
+    "these: `resent` sendings beyond the first, `dup` acknowledgements of what the device had taken before, `late` "
+    "acknowledgements after the signal was given up, `fenced` what came of a session that was no longer the device's "
+    "newest, `answered` results, `unanswered` signals without a result in time.",
     ("state",),
+)
+DELIVERY = Metric(
+    "moothall_signal_delivery_seconds", "histogram", "Time from the call to the device's acknowledgement, stored."
+)
+ANSWER = Metric("moothall_signal_answer_seconds", "histogram", "Time from the acknowledgement to the device's result.")
+SESSIONS = Metric(
+    "moothall_device_sessions_total",
+    "counter",
+    "Sessions of devices that have ended. `end` is the reason in the `bye`, or `connection lost`.",
+    ("end",),
 )
 WAITING_SIGNALS = Metric("moothall_waiting_signals", "gauge", "Signals that wait for their device's acknowledgement.")
 LOGS_SUPPRESSED = Metric(
@@ -89,7 +100,10 @@ ALL = (
     GROUPS,
     MEMBERS,
     DEVICES,
+    SESSIONS,
     SIGNALS,
+    DELIVERY,
+    ANSWER,
     WAITING_SIGNALS,
     LOGS_SUPPRESSED,
     INFO,

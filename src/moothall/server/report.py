@@ -10,6 +10,8 @@ import moothall
 from moothall.domain import installation
 from moothall.domain.ports import Engine
 from moothall.gateway.gateway import Gateway
+from moothall.gateway.latencies import BOUNDS, Latencies
+from moothall.kernel.clock import SECOND
 from moothall.server import metrics
 from moothall.server.meters import BOUNDS_SECONDS, Meter
 from moothall.server.metrics import BATCH_BOUNDS, Distribution, Labels
@@ -17,6 +19,7 @@ from moothall.server.telemetry import Telemetry
 from moothall.store.resident import ResidentGroups
 
 _STARTED = time.time()
+_LATENCY_BOUNDS = tuple(bound / SECOND for bound in BOUNDS)
 
 
 class Report:
@@ -89,7 +92,11 @@ def _roster(statistics: dict[str, int]) -> Iterator[str]:
 
 def _gateway(statistics: dict[str, Any]) -> Iterator[str]:
     yield from metrics.plain(metrics.DEVICES, {(): statistics["connected"]})
+    yield from metrics.plain(metrics.SESSIONS, {(end,): count for end, count in statistics["ends"].items()})
     yield from metrics.plain(metrics.SIGNALS, {(state,): count for state, count in statistics["signals"].items()})
+    for metric, name in ((metrics.DELIVERY, "deliveries"), (metrics.ANSWER, "answers")):
+        took: Latencies = statistics[name]
+        yield from metrics.histogram(metric, _LATENCY_BOUNDS, {(): Distribution(took.counts, took.total / SECOND)})
     yield from metrics.plain(metrics.WAITING_SIGNALS, {(): statistics["waiting"]})
 
 
