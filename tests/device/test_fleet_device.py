@@ -105,6 +105,7 @@ async def test_repetitions_do_no_harm(tmp_path: Path) -> None:
         ("request_id", "result.invalid"),
         ("json", "result.invalid"),
         ("signal", "signal.unknown"),
+        ("seq", "signal.unknown"),
     ],
 )
 async def test_a_mistake_ends_the_session_and_is_not_repeated(tmp_path: Path, mistake: str, reason: str) -> None:
@@ -114,14 +115,6 @@ async def test_a_mistake_ends_the_session_and_is_not_repeated(tmp_path: Path, mi
         assert [line["wrong"] for line in fleet.happenings() if "wrong" in line] == [mistake]
         assert fleet.words().count("connected") == 2 and fleet.words().count("act") == 1
         assert (await stored(fleet, "r1")).state == "COMPLETED"
-
-
-async def test_a_wrong_number_is_passed_over(tmp_path: Path) -> None:
-    """The server waits on, and sends the signal again."""
-    async with fleet_house(tmp_path, one("wrong: {seq: 100%}")) as fleet:
-        assert await sent(fleet, "r1", 1_000) == "true"
-        words = [word for word in fleet.words() if word not in ("act", "result", "stored")]
-        assert words == ["connected", "signal", "ack", "again", "ack"]
 
 
 async def test_half_open_until_it_wakes(tmp_path: Path) -> None:

@@ -98,13 +98,14 @@ class Mailbox:
         """The parcel that the device speaks of; None for one that it speaks of too late or again."""
         if answer.epoch < self.epoch:
             return None
-        head = self._queue[0] if self._queue else None
-        if head is not None and head.signal_id == answer.signal_id and head.sent_in == self.epoch:
-            return head if head.seq == answer.seq else None
         key = (answer.signal_id, answer.seq)
-        if key not in self._done and key not in self._late:
-            raise Misbehaved("signal.unknown")
-        return None
+        head = self._queue[0] if self._queue else None
+        if answer.epoch == self.epoch:
+            if head is not None and (head.signal_id, head.seq) == key and head.sent_in == self.epoch:
+                return head
+            if key in self._done or key in self._late:
+                return None
+        raise Misbehaved("signal.unknown")
 
     def tick(self, now: int) -> list[Effect]:
         """Do what is due: give up, then send what stands first."""

@@ -27,6 +27,8 @@ SWITCH_SECONDS = 0.0005
 _GRACE_SECONDS = 3.5
 """From the first signal; what is not done then is cut off, and a moment is left to answer it and to close the store."""
 _LEAST_SECONDS = 0.2
+_MESSAGE_LIMIT = 2 * FRAME_LIMIT
+"""Bytes of a device's message that are read: a frame that is too large is refused with a word, up to here."""
 _AT_ONCE = 130
 _SUCCESSES = 10
 """Of each operation in a second that are logged where nobody watches and nothing else was asked for."""
@@ -178,7 +180,7 @@ def config_of(application: Callable[..., Awaitable[None]]) -> Config:
         application,
         http=HttpProtocol,
         ws="websockets-sansio",
-        ws_max_size=FRAME_LIMIT,
+        ws_max_size=_MESSAGE_LIMIT,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
         lifespan="off",
