@@ -73,4 +73,10 @@ async def hall(folder: Path, **settings: Any) -> AsyncIterator[Hall]:
     """A hall on a folder of its own."""
     timers = ManualTimers()
     async with in_process(folder, timers=timers, **settings) as server, server.listening() as url:
-        yield Hall(server, url, timers)
+        try:
+            yield Hall(server, url, timers)
+        finally:
+            draining = asyncio.create_task(server.running.drain())
+            while not draining.done():
+                timers.advance(100)
+                await asyncio.sleep(0)

@@ -1,21 +1,23 @@
 """Room devices at the other end of the gateway: the program `moothall device connect`, and a bare WebSocket."""
 
+import contextlib
 import json
 import subprocess
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from queue import Queue
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from moothall.kernel.demo import DEMO_DEVICE_CREDENTIAL
 from moothall.kernel.frames import (
     PATH,
     PROTOCOL,
     Ack,
+    Bye,
     Command,
     FromDevice,
     FromServer,
@@ -97,7 +99,25 @@ class BareDevice:
 
     async def say(self, frame: FromDevice) -> None:
         """Send a frame."""
-        await self._connection.send(encode(frame))
+        await self.say_anything(encode(frame))
+
+    async def say_anything(self, message: str | bytes) -> None:
+        """Send what may be no frame at all."""
+        await self._connection.send(message)
+
+    async def greet(self, boot: str = "1") -> None:
+        """Say hello and be welcomed."""
+        await self.say(Hello(proto=PROTOCOL, boot_id=boot))
+        self.welcome = await self.hear_a(Welcome)
+
+    async def goodbye(self) -> Bye:
+        """The end of the session, after whatever else comes before; the WebSocket is closed for the same reason."""
+        while not isinstance(frame := from_server(str(await self._connection.recv())), Bye):
+            """What was on the way."""
+        with contextlib.suppress(ConnectionClosed):
+            await self._connection.recv()
+        assert self._connection.close_reason == frame.reason
+        return frame
 
     async def hear(self) -> FromServer:
         """The server's next frame; pings are answered in passing."""
@@ -134,9 +154,9 @@ class BareDevice:
         await self.say(Nack(command.signal_id, command.seq, command.epoch, code, message))
 
 
-@asynccontextmanager
-async def bare_device(url: str, credential: str = DEMO_DEVICE_CREDENTIAL, boot: str = "1") -> AsyncIterator[BareDevice]:
-    """Connect as the demo room's device and be welcomed."""
+@contextlib.asynccontextmanager
+async def bare_socket(url: str, credential: str = DEMO_DEVICE_CREDENTIAL) -> AsyncIterator[BareDevice]:
+    """Connect as the demo room's device, and say nothing yet."""
     async with connect(
         url.replace("http", "ws", 1) + PATH,
         subprotocols=[PROTOCOL],  # type: ignore[list-item]
@@ -145,7 +165,12 @@ async def bare_device(url: str, credential: str = DEMO_DEVICE_CREDENTIAL, boot: 
         proxy=None,
         open_timeout=WAIT_SECONDS,
     ) as connection:
-        device = BareDevice(connection)
-        await device.say(Hello(proto=PROTOCOL, boot_id=boot))
-        device.welcome = await device.hear_a(Welcome)
+        yield BareDevice(connection)
+
+
+@contextlib.asynccontextmanager
+async def bare_device(url: str, credential: str = DEMO_DEVICE_CREDENTIAL, boot: str = "1") -> AsyncIterator[BareDevice]:
+    """Connect as the demo room's device and be welcomed."""
+    async with bare_socket(url, credential) as device:
+        await device.greet(boot)
         yield device
