@@ -53,6 +53,15 @@ def test_apply(fresh_server: ServerProcess, town: Path) -> None:
     assert again.stdout.splitlines()[-1] == "0 changed"
 
 
+def test_apply_the_other_way_round(fresh_server: ServerProcess, town: Path) -> None:
+    on(fresh_server, "apply", str(town), secret="the secret")
+    done = on(fresh_server, "apply", str(town), "--remove")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "3 changed")
+    assert not has_secret(fresh_server, "town-app", "the secret")
+    both = on(fresh_server, "apply", str(town), "--remove", "--prune")
+    assert (both.returncode, both.stderr) == (2, "moothall: --prune and --remove exclude each other\n")
+
+
 def test_apply_standard_input(fresh_server: ServerProcess) -> None:
     text = "organizations:\n  - {corp_id: town, name: Town}\n"
     command = ("apply", "-", "--data", str(fresh_server.data))

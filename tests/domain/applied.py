@@ -10,6 +10,7 @@ from moothall.api.admin import applying
 from moothall.api.admin.applying import Options, Report
 from moothall.api.admin.progress import Progress
 from moothall.domain import exports, organizations, plans
+from moothall.domain.apply.planning import Manner
 from moothall.domain.apply.vault import Vault
 from moothall.domain.exports import Selection
 from moothall.domain.faults import FileInvalid
@@ -38,13 +39,15 @@ class Store:
         text: str | bytes,
         *,
         prune: bool = False,
+        remove: bool = False,
         dry_run: bool = False,
         secrets: Mapping[str, str] | None = None,
     ) -> Report:
         """Apply a text; `secrets` as the header has them."""
         content = text.encode() if isinstance(text, str) else text
         vault = Vault(self.sealer, self.randomness, secrets or {})
-        options, plan_id = Options(prune, dry_run), hexadecimal(self.randomness, 16)
+        manner = Manner.PRUNE if prune else Manner.REMOVE if remove else Manner.ADD
+        options, plan_id = Options(manner, dry_run), hexadecimal(self.randomness, 16)
         return await applying.apply(self.engine, vault, ACTOR, BytesIO(content), options, plan_id, Progress())
 
     async def refusal(self, text: str | bytes, **options: Any) -> list[str]:

@@ -115,6 +115,18 @@ async def test_a_dry_run_lists_what_would_change(in_process: InProcess) -> None:
     assert (await apply(in_process, text, dry_run=True, prune=True)).json()["total"] == answer["total"]
 
 
+async def test_what_a_file_names_is_taken_away(in_process: InProcess) -> None:
+    text = demo_with("people: [{id: new, name: New}]")
+    before = (await in_process.admin.get("/moothall/v1/export")).text
+    await apply(in_process, text)
+    answer = (await apply(in_process, text, remove=True, dry_run=True)).json()
+    assert [(change["what"], change["subject"]) for change in answer["changes"]] == [("person.delete", "new")]
+    assert (await apply(in_process, text, remove=True)).json()["total"] == 1
+    assert (await in_process.admin.get("/moothall/v1/export")).text == before
+    both = await apply(in_process, text, remove=True, prune=True)
+    assert (both.status_code, both.json()["error"]["code"]) == (400, "argument.malformed")
+
+
 async def test_only_the_operator_may(in_process: InProcess) -> None:
     for path in (APPLY, RESET):
         assert (await in_process.admin.post(path, b"", token=None)).status_code == 401

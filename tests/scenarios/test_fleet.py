@@ -188,6 +188,19 @@ def test_a_second_run_finds_its_rooms(fresh_server: ServerProcess) -> None:
             program.close()
 
 
+def test_a_fleet_leaves_nothing_behind(fresh_server: ServerProcess) -> None:
+    """Also where devices are connected, and however many rooms there are."""
+    before = fresh_server.admin.get("/moothall/v1/export").content
+    url = ("--url", fresh_server.url)
+    assert run("device", "fleet", *url, "--remove").stdout == "no fleet is here\n"
+    with fleet(fresh_server, "--rooms", "3") as program:
+        assert fresh_server.admin.get("/moothall/v1/export").content != before
+        done = run("device", "fleet", *url, "--remove", "--json")
+        assert (done.returncode, json.loads(done.stdout)) == (0, {"removed": 7})
+        assert program.end()[1]["over"] == 3
+    assert fresh_server.admin.get("/moothall/v1/export").content == before
+
+
 def test_a_device_that_was_revoked_is_told_by_the_exit_code(fresh_server: ServerProcess) -> None:
     with fleet(fresh_server, "--rooms", "2") as program:
         devices = fresh_server.admin.get("/moothall/v1/devices").json()["devices"]

@@ -30,9 +30,12 @@ def apply(
     session: Session,
     file: Annotated[str, typer.Argument(help="The YAML file; - is standard input.")],
     prune: Annotated[bool, typer.Option("--prune", help="Remove what the file's lists leave out.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove what the file's lists name.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would change.")] = False,
 ) -> None:
     """Create and change organizations and chat apps as FILE says; all of it or nothing."""
+    if prune and remove:
+        raise Ended("--prune and --remove exclude each other", USAGE)
     session.file = file
     with _opened(file) as content:
         headers = {"content-type": "application/yaml"}
@@ -41,7 +44,8 @@ def apply(
         size = content.seek(0, os.SEEK_END)
         content.seek(0)
         apply_id = uuid4().hex
-        query = {"prune": str(prune).lower(), "dry_run": str(dry_run).lower(), "apply_id": apply_id}
+        wanted = {"prune": prune, "remove": remove, "dry_run": dry_run}
+        query = {"apply_id": apply_id, **{name: str(flag).lower() for name, flag in wanted.items()}}
         with progress.shown(session, apply_id, size) as sending:
             answer = session.request(
                 "POST",

@@ -11,7 +11,7 @@ import typer
 
 from moothall.cli.apps import Organization
 from moothall.cli.ending import REFUSED, USAGE, Ended
-from moothall.cli.fleet_rooms import furnish
+from moothall.cli.fleet_rooms import clear, furnish
 from moothall.cli.fleet_telling import Telling
 from moothall.cli.session import Session, operator
 
@@ -40,6 +40,7 @@ def fleet(
     ] = None,
     duration: Annotated[float | None, typer.Option(min=0, help="End after so many seconds.")] = None,
     trace: Annotated[Path | None, typer.Option(help="Write each happening to this file, as a line of JSON.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the rooms and devices away again, and end.")] = False,
     organization: Organization = None,
 ) -> None:
     """Be the devices of many rooms, which are made where they are not there yet.
@@ -47,6 +48,9 @@ def fleet(
     A behaviour file says which of them are slow, silent, wrong or away. Ends with Ctrl-C or SIGTERM; the exit code is 1
     where a device was turned away for good or has never been connected.
     """
+    if remove:
+        removed = clear(session, organization)
+        return session.show({"removed": removed}, f"{removed} things removed" if removed else "no fleet is here")
     from moothall import fleet as fleets  # brings the WebSocket client, which `--help` does not need
 
     plan, number = _plan(behaviour, rooms)

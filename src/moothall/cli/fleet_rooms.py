@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from moothall.cli.session import Session
 
 _TYPE = {"content-type": "application/yaml"}
+_GROUP, _PREFIX, _MODEL = "Fleet", "fleet-", "moothall device fleet"
 
 
 class Furnished(NamedTuple):
@@ -19,25 +20,57 @@ class Furnished(NamedTuple):
 
 def room_id(number: int) -> str:
     """The id of a room."""
-    return f"fleet-{number:04d}"
+    return f"{_PREFIX}{number:04d}"
 
 
 def furnish(session: Session, organization: str | None, rooms: int) -> Furnished:
     """Make the rooms and devices that are not there yet, in an organization that is."""
-    named = session.get("/moothall/v1/devices", {"corp_id": organization})["corp_id"]
+    named = _listed(session, organization)["corp_id"]
     credentials = {number: _credential(session, named, number) for number in range(1, rooms + 1)}
     entry = {
         "corp_id": named,
-        "room_groups": ["Fleet"],
+        "room_groups": [_GROUP],
         "rooms": [
-            {"id": room_id(number), "name": _name(number), "group": "Fleet", "control": True} for number in credentials
+            {"id": room_id(number), "name": _name(number), "group": _GROUP, "control": True} for number in credentials
         ],
         "devices": [_device(number, credential) for number, credential in credentials.items()],
     }
+    counts = _apply(session, entry)
+    return Furnished(named, credentials, _total(counts, "created"), _total(counts, "changed"))
+
+
+def clear(session: Session, organization: str | None) -> int:
+    """Take the rooms and devices away again, however many there are: the number of things that are gone."""
+    listed = _listed(session, organization)
+    devices = [device for device in listed["devices"] if device["model"] == _MODEL]
+    rooms = sorted({device["room_id"] for device in devices if (device["room_id"] or "").startswith(_PREFIX)})
+    if not devices:
+        return 0
+    entry = {
+        "corp_id": listed["corp_id"],
+        "room_groups": [_GROUP],
+        "rooms": [{"id": room} for room in rooms],
+        "devices": [{"id": device["device_id"]} for device in devices],
+    }
+    return _total(_apply(session, entry, remove="true"), "removed")
+
+
+def _listed(session: Session, organization: str | None) -> Any:
+    """The organization's devices, with the id of the organization."""
+    return session.get("/moothall/v1/devices", {"corp_id": organization})
+
+
+def _apply(session: Session, entry: dict[str, Any], **query: str) -> Any:
+    """What was done of each noun."""
     content = json.dumps({"organizations": [entry]}).encode()
-    answer = session.request("POST", "/moothall/v1/apply", seconds=None, headers=_TYPE, content=content).json()
-    counts = answer["counts"].values()
-    return Furnished(named, credentials, *(sum(one[what] for one in counts) for what in ("created", "changed")))
+    answer = session.request(
+        "POST", "/moothall/v1/apply", seconds=None, params=query, headers=_TYPE, content=content
+    ).json()
+    return answer["counts"]
+
+
+def _total(counts: Any, what: str) -> int:
+    return sum(one[what] for one in counts.values())
 
 
 def _device(number: int, credential: str) -> dict[str, Any]:
@@ -45,13 +78,13 @@ def _device(number: int, credential: str) -> dict[str, Any]:
         "name": _name(number),
         "room": room_id(number),
         "serial": room_id(number),
-        "model": "moothall device fleet",
+        "model": _MODEL,
         "secret": credential,
     }
 
 
 def _name(number: int) -> str:
-    return f"Fleet {number:04d}"
+    return f"{_GROUP} {number:04d}"
 
 
 def _credential(session: Session, organization: str, number: int) -> str:

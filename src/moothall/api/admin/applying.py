@@ -14,7 +14,7 @@ from moothall.domain import plans
 from moothall.domain.apply import carrying, deciding, finishing, planning
 from moothall.domain.apply.deciding import Overtaken
 from moothall.domain.apply.differing import NewSecret
-from moothall.domain.apply.planning import Counts, Listed, Plan
+from moothall.domain.apply.planning import Counts, Listed, Manner, Plan
 from moothall.domain.apply.vault import Vault
 from moothall.domain.faults import ApplyOvertaken, ApplyUnderWay
 from moothall.domain.ports import SERVER, Actor, Engine, Sealer, Writer
@@ -54,9 +54,9 @@ async def turn(engine: Engine) -> AsyncIterator[None]:
 
 
 class Options(msgspec.Struct, frozen=True):
-    """How to apply: `prune` removes what the file's lists leave out, `dry_run` only tells what would change."""
+    """How to apply: what the file means, and whether only to tell what would change."""
 
-    prune: bool = False
+    manner: Manner = Manner.ADD
     dry_run: bool = False
 
 
@@ -97,7 +97,7 @@ async def apply(
         for attempt in range(TRIES):
             progress.begin("comparing", file.seek(0, SEEK_END))
             file.seek(0)
-            plan = await engine.scan(SERVER, planning.make_plan, Counted(file, progress), vault, options.prune)
+            plan = await engine.scan(SERVER, planning.make_plan, Counted(file, progress), vault, options.manner)
             try:
                 if plan.size and not options.dry_run:
                     await _write(engine, actor, plan, f"{plan_id}{attempt}", progress)

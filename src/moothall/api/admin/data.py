@@ -6,7 +6,7 @@ What reads and writes files is imported when it is first needed: serving does wi
 import tempfile
 from base64 import b64decode
 from collections.abc import AsyncIterator
-from typing import IO, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
@@ -31,6 +31,9 @@ from moothall.wire.admin import Raw
 from moothall.wire.fields import Names, Reply, Request
 from moothall.wire.http import HttpResponse
 
+if TYPE_CHECKING:
+    from moothall.domain.apply.planning import Manner
+
 EVERYTHING = "everything"
 _FILE_TYPE = "application/yaml"
 _IN_MEMORY = 1024 * 1024
@@ -40,13 +43,14 @@ _PIECE = 64 * 1024
 class ApplyFile(Request):
     """How to apply the file that the body is.
 
-    `prune` removes what the file's lists leave out; `dry_run` only lists what would change. The header
-    `Moothall-Secrets` has the values of the file's secret_env and secret_file: base64 of a JSON object whose names are
-    `env:NAME` and `file:PATH`; null for what the sender could not find. Whoever draws an `apply_id` that nobody else
-    has can ask by it how far this is.
+    `prune` removes what the file's lists leave out, `remove` what the file names; `dry_run` only lists what would
+    change. The header `Moothall-Secrets` has the values of the file's secret_env and secret_file: base64 of a JSON
+    object whose names are `env:NAME` and `file:PATH`; null for what the sender could not find. Whoever draws an
+    `apply_id` that nobody else has can ask by it how far this is.
     """
 
     prune: bool = False
+    remove: bool = False
     dry_run: bool = False
     apply_id: Annotated[str | None, msgspec.Meta(min_length=1, max_length=64)] = None
     secrets: Annotated[str | None, Names("Moothall-Secrets", place="header")] = None
@@ -100,11 +104,11 @@ class ApplyReply(Reply, omit_defaults=False):
 async def apply_file(call: Call, request: ApplyFile) -> ApplyReply:
     """Create and change organizations and chat apps as a YAML file says; all of it or nothing."""
     from moothall.api.admin import applying
-    from moothall.domain.apply.vault import Vault
+    from moothall.domain.apply.vault import Closed, Vault
 
     services = call.services
-    vault = Vault(services.sealer, services.randomness, _secrets(request.secrets))
-    options = applying.Options(request.prune, request.dry_run)
+    vault = (Closed if request.remove else Vault)(services.sealer, services.randomness, _secrets(request.secrets))
+    options = applying.Options(_manner(request), request.dry_run)
     plan_id = hexadecimal(services.randomness, 16)
     assert call.upload is not None
     with (
@@ -121,6 +125,14 @@ async def apply_file(call: Call, request: ApplyFile) -> ApplyReply:
         changes=[AppliedChange(*msgspec.structs.astuple(change)) for change in report.changes],
         secrets=[DrawnSecret(*msgspec.structs.astuple(secret)) for secret in report.secrets],
     )
+
+
+def _manner(request: ApplyFile) -> "Manner":
+    from moothall.domain.apply.planning import Manner
+
+    if request.prune and request.remove:
+        raise ParameterInvalid("prune and remove exclude each other", argument="remove")
+    return Manner.PRUNE if request.prune else Manner.REMOVE if request.remove else Manner.ADD
 
 
 def _secrets(header: str | None) -> dict[str, str | None]:

@@ -120,6 +120,19 @@ def complete_chat_app(draft: Draft) -> None:
     )
 
 
+def spare_customs(draft: Draft) -> None:
+    """What every organization has stays, also where a file that is to remove things names it."""
+    roles = "select role_id from now_role where system <> ''"
+    for noun, unnamed in (
+        ("department", f"dept_id = {ROOT_DEPARTMENT}"),
+        ("role_group", "group_id in (select group_id from now_role_group where system = 1)"),
+        ("role", f"role_id in ({roles})"),
+        ("role_holder", f"role_id in ({roles})"),
+        ("membership", "1"),
+    ):
+        draft.run(f"delete from said_{noun} where {unnamed}")
+
+
 def keep_one_owner(draft: Draft, prune: bool) -> None:
     """Make former owners plain members, or remove them where a pruned list leaves them out; after settling."""
     former = """role = 'Owner' and account <>

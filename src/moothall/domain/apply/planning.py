@@ -3,6 +3,7 @@
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from enum import Enum
 from itertools import islice
 
 import msgspec
@@ -16,6 +17,7 @@ from moothall.domain.apply.customs import (
     fold_departments,
     keep_one_owner,
     keep_secret,
+    spare_customs,
 )
 from moothall.domain.apply.differing import NewSecret, Step, draw_secrets, steps, unchanged
 from moothall.domain.apply.draft import Draft
@@ -25,7 +27,7 @@ from moothall.domain.apply.nouns import CHAT_APP, NOUNS, ORGANIZATION
 from moothall.domain.apply.problems import Hopeless, Problems
 from moothall.domain.apply.reading import Entry, FileReader
 from moothall.domain.apply.resolving import FIRST_IDS, refuse_twins, resolve
-from moothall.domain.apply.settling import settle
+from moothall.domain.apply.settling import settle, settle_without
 from moothall.domain.apply.vault import Vault
 from moothall.domain.faults import FileInvalid
 from moothall.domain.ports import Reader
@@ -125,7 +127,18 @@ def decode(content: bytes) -> list[Step]:
     return _decode(content)
 
 
-def make_plan(tx: Reader, stream: Stream, vault: Vault, prune: bool) -> Plan:
+class Manner(Enum):
+    """What a file means."""
+
+    ADD = "add"
+    """Its things are there, among others."""
+    PRUNE = "prune"
+    """The things of its lists are all there is."""
+    REMOVE = "remove"
+    """Its things are not there."""
+
+
+def make_plan(tx: Reader, stream: Stream, vault: Vault, manner: Manner) -> Plan:
     """Compare a file with a snapshot. For tenant `SERVER`; in a worker thread, for a large file takes seconds.
 
     Raises `FileInvalid`.
@@ -135,7 +148,7 @@ def make_plan(tx: Reader, stream: Stream, vault: Vault, prune: bool) -> Plan:
     try:
         seen: set[tuple[str, str]] = set()
         for entry in FileReader(Events(stream, problems), problems, vault).entries():
-            _plan_entry(tx, entry, plan, problems, vault, prune, seen)
+            _plan_entry(tx, entry, plan, problems, vault, manner, seen)
         problems.stop_if_any()
     except Hopeless:
         plan.close()
@@ -144,7 +157,7 @@ def make_plan(tx: Reader, stream: Stream, vault: Vault, prune: bool) -> Plan:
 
 
 def _plan_entry(
-    tx: Reader, entry: Entry, plan: Plan, problems: Problems, vault: Vault, prune: bool, seen: set[tuple[str, str]]
+    tx: Reader, entry: Entry, plan: Plan, problems: Problems, vault: Vault, manner: Manner, seen: set[tuple[str, str]]
 ) -> None:
     kind, name = _identify(entry, problems)
     if (kind, name) in seen:
@@ -160,7 +173,22 @@ def _plan_entry(
         load(draft, inside)
         last.update(bulk.sequences(inside))
         revision = bulk.revision(inside)
+    target = Target(kind, name, tenant, revision, frozenset(), {})
+    if manner is Manner.REMOVE:
+        _settle_without(entry, target, problems, vault, last)
+        return _write_down(plan, entry, target)
     first = dict(last)
+    _settle(entry, problems, vault, last, prune=manner is Manner.PRUNE)
+    app_keys, hashes = _claims(draft)
+    target = msgspec.structs.replace(target, sequences=_moved(first, last), app_keys=app_keys, credentials=hashes)
+    _check_claims(tx, target, plan, problems, entry)
+    plan.secrets += draw_secrets(draft, vault, name)
+    _write_down(plan, entry, target)
+
+
+def _settle(entry: Entry, problems: Problems, vault: Vault, last: dict[str, int], *, prune: bool) -> None:
+    """Find out what will be there. `last` holds the newest number of each sequence, and is moved on."""
+    draft = entry.draft
     if entry.noun is ORGANIZATION:
         complete_organization(entry, problems, last)
     resolve(draft, problems, vault, last)
@@ -170,18 +198,32 @@ def _plan_entry(
         if entry.noun is CHAT_APP:
             complete_chat_app(draft)
         keep_secret(entry, vault)
-    for noun in draft.nouns:
-        if not noun.folded:
-            refuse_twins(draft, noun, problems)
-    problems.stop_if_any()
+    _refuse_twins(draft, problems)
     settle(draft, prune)
     if entry.noun is CHAT_APP:
         keep_one_owner(draft, prune)
     check(draft, problems, prune)
-    target = Target(kind, name, tenant, revision, frozenset(), _moved(first, last), *_claims(draft))
-    _check_claims(tx, target, plan, problems, entry)
-    plan.secrets += draw_secrets(draft, vault, name)
-    _write_down(plan, entry, target)
+
+
+def _settle_without(entry: Entry, target: Target, problems: Problems, vault: Vault, last: dict[str, int]) -> None:
+    """Find out what will be there when the file's things are gone."""
+    draft = entry.draft
+    if target.tenant is None:
+        problems.add(entry.line, entry.noun.section, f"there is no {target.label.replace('_', ' ')}")
+        problems.stop_if_any()
+    resolve(draft, problems, vault, last)
+    _refuse_twins(draft, problems)
+    if entry.noun is ORGANIZATION:
+        spare_customs(draft)
+    settle_without(draft)
+    check(draft, problems, True)
+
+
+def _refuse_twins(draft: Draft, problems: Problems) -> None:
+    for noun in draft.nouns:
+        if not noun.folded:
+            refuse_twins(draft, noun, problems)
+    problems.stop_if_any()
 
 
 def _claims(draft: Draft) -> tuple[tuple[str, ...], tuple[bytes, ...]]:

@@ -18,19 +18,42 @@ def settle(draft: Draft, prune: bool) -> None:
             _overlay(draft, noun, prune)
 
 
+def settle_without(draft: Draft) -> None:
+    """Fill the `then_` tables with what is there, without what the file names and what cannot be without that."""
+    for noun in draft.nouns:
+        if not noun.folded:
+            if noun.key:
+                _note_gone(draft, noun, _reasons(noun, f"exists ({_said(noun)})"))
+            draft.run(f"insert into then_{noun.name} select n.*, 0, 0 from now_{noun.name} n where {_stays(noun)}")
+
+
 def _mark_gone(draft: Draft, noun: Noun) -> None:
     """Note what the file removes: what its lists leave out, and what cannot be without that."""
-    if not noun.key:
-        return
+    if noun.key:
+        _note_gone(draft, noun, f"({_reasons(noun, _left_out(noun))}) and not exists ({_said(noun)})")
+
+
+def _note_gone(draft: Draft, noun: Noun, condition: str) -> None:
     key = key_of(noun)
     draft.run(f"create table gone_{noun.name} ({key}, primary key ({key})) without rowid")
-    reasons = [_left_out(noun), *(_follows(noun, column) for column in noun.follows)]
-    said = f"select 1 from said_{noun.name} s where {same_key(noun, 's', 'n')}"
     draft.run(f"create index said_{noun.name}_then on said_{noun.name} ({key})")
     draft.run(
         f"""insert into gone_{noun.name} select {", ".join(f"n.{field.column}" for field in noun.key)}
-            from now_{noun.name} n where ({" or ".join(reasons)}) and not exists ({said})"""
+            from now_{noun.name} n where {condition}"""
     )
+
+
+def _reasons(noun: Noun, first: str) -> str:
+    """Why a thing goes: the first, or because what it belongs to goes."""
+    return " or ".join((first, *(_follows(noun, column) for column in noun.follows)))
+
+
+def _said(noun: Noun) -> str:
+    return f"select 1 from said_{noun.name} s where {same_key(noun, 's', 'n')}"
+
+
+def _stays(noun: Noun) -> str:
+    return f"not exists (select 1 from gone_{noun.name} g where {same_key(noun, 'g', 'n')})" if noun.key else "1"
 
 
 def _left_out(noun: Noun) -> str:
@@ -59,13 +82,9 @@ def _overlay(draft: Draft, noun: Noun, prune: bool) -> None:
         f"""insert into {then} select {", ".join((*keys, *values))}, s.line, s.row
             from {said} s left join {now} n on {same}"""
     )
-    gone = (
-        f"and not exists (select 1 from gone_{noun.name} g where {same_key(noun, 'g', 'n')})"
-        if prune and noun.key
-        else ""
-    )
+    stays = _stays(noun) if prune else "1"
     there = f"select 1 from {then} t where {same_key(noun, 't', 'n')}"
-    draft.run(f"insert into {then} select n.*, 0, 0 from {now} n where not exists ({there}) {gone}")
+    draft.run(f"insert into {then} select n.*, 0, 0 from {now} n where not exists ({there}) and {stays}")
 
 
 def _value(field: Field, prune: bool) -> str:

@@ -67,3 +67,11 @@ class Vault:
 
     def _letters(self, count: int) -> str:
         return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in self._randomness.bytes(count))
+
+
+class Closed(Vault):
+    """For a file whose things are to be removed: nobody needs to know their secrets."""
+
+    def referred(self, kind: str, name: str) -> str:
+        """Any text will do."""
+        return name
