@@ -301,6 +301,20 @@ async def test_who_gave_this_person_this_role(in_process: InProcess) -> None:
     }
 
 
+async def test_who_made_this_person_an_owner(in_process: InProcess) -> None:
+    """Whoever leads a department is Owner and Supervisor: it is found by the person, once for each time it changed."""
+    update = "/topapi/v2/department/update"
+    for _ in range(2):
+        assert await called(in_process, update, dept_id=3, dept_manager_userid_list=BOB) == DONE
+    await called(in_process, update, dept_id=3, force_update_fields="dept_manager_userid_list")
+    answer = (await in_process.admin.get("/moothall/v1/changes", {"subject": BOB, "what": "person."})).json()
+    told = [(each["what"], each["operation"], each["before"], each["after"]) for each in answer["changes"]]
+    one, other = ({"dept_id": 3, "leader": leads} for leads in (False, True))
+    by_call = ("person.appoint", "topapi:dept.update")
+    assert told[:2] == [(*by_call, other, one), (*by_call, one, other)]
+    assert [what for what, *_ in told[2:]] == ["person.create"]
+
+
 async def test_a_line_for_each_holder_that_changed(in_process: InProcess) -> None:
     """Who held the role already, or did not hold it, is not told of; a name that comes twice is told of once."""
     first, second = await made(in_process, "Welder"), await made(in_process, "Smith")

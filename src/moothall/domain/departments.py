@@ -258,6 +258,9 @@ def _appoint(tx: Writer, dept_id: int, managers: tuple[str, ...] | None) -> bool
         departments.set_leader(tx, dept_id, user_id, user_id in wanted)
     if before != wanted:
         tx.record("department.appoint", str(dept_id), sorted(before), sorted(wanted))
+    for leads, people_of in ((True, wanted - before), (False, before - wanted)):
+        was, will = ({"dept_id": dept_id, "leader": each} for each in (not leads, leads))
+        tx.record_each("person.appoint", sorted(people_of), was, will)
     return before != wanted
 
 
