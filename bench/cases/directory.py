@@ -7,10 +7,13 @@ quick run.
 from collections.abc import Iterator
 from time import perf_counter
 
+from msgspec.structs import replace
+
 from bench import admin, calls, towns
 from bench.effort import CLIENTS, Run
-from bench.figures import Figure, at_least, at_most, percentile
+from bench.figures import Bar, Figure, at_least, at_most, percentile
 from bench.load import Load, Plan, contains, latencies, lines
+from bench.machine import fdatasync
 from bench.processes import Process, moothall
 from bench.share import share
 
@@ -21,6 +24,7 @@ OK = contains(b'"errcode":0')
 _ASKED = 2_000
 """Different requests of a read."""
 _PEOPLE_A_CALL = 20
+_ROLES_A_CALL = 20
 _ROLES_OF_GROUP = 20
 _CALLS = 20_000
 
@@ -36,8 +40,11 @@ def run(run: Run) -> Iterator[Figure]:
         beside = f"{many:,} people, {many // 10:,} departments; {server.resident():.0f} MB resident"
         yield Figure("loading a directory by apply", took, "s", LOAD_BAR, beside=beside)
         for name, requests in _reads(server, many):
-            yield from share(run, name, server, requests, OK, READ_BAR)
-        yield from _handouts(server, run, many)
+            for figure in share(run, name, server, requests, OK, READ_BAR):
+                yield replace(figure, beside=f"{figure.beside}; {server.resident():.0f} MB resident")
+        yield _handouts(server, run, many, 1, WRITE_BAR)
+        yield _handouts(server, run, many, _ROLES_A_CALL)
+        yield Figure("fdatasync of 4 KiB, one after another", 1 / fdatasync(run.folder), "/s")
 
 
 def _sections(many: int) -> tuple[Iterator[str], ...]:
@@ -71,18 +78,19 @@ def _reads(server: Process, many: int) -> Iterator[tuple[str, list[bytes]]]:
     )
 
 
-def _handouts(server: Process, run: Run, many: int) -> Iterator[Figure]:
-    """One role to twenty people, then taken back; every call changes twenty holders."""
+def _handouts(server: Process, run: Run, many: int, roles: int, bar: Bar | None = None) -> Figure:
+    """So many roles to twenty people, then taken back; every call changes twenty holders of each role."""
     sets = [
         ",".join(towns.user_id(person) for person in range(first, first + _PEOPLE_A_CALL))
         for first in range(0, min(many, CLIENTS * _PEOPLE_A_CALL * 10), _PEOPLE_A_CALL)
     ]
+    ids = ",".join(str(towns.FIRST_ROLE + 1 + role) for role in range(roles))
     turns = [
-        calls.topapi(server, f"role/{verb}", {"roleIds": towns.FIRST_ROLE + 1, "userIds": people})
+        calls.topapi(server, f"role/{verb}", {"roleIds": ids, "userIds": people})
         for verb in ("addrolesforemps", "removerolesforemps")
         for people in sets
     ]
-    count = min(run.effort.writes, _CALLS)
+    count = min(run.effort.writes, _CALLS) // roles
     asking = lines(CLIENTS, server.address, Plan(turns, OK))
     load = Load(asking)
     before = server.cpu()
@@ -93,4 +101,5 @@ def _handouts(server: Process, run: Run, many: int) -> Iterator[Figure]:
         f"{CLIENTS} clients; p50 {percentile(latencies(asking), 50):.1f} ms; {used:.0f} µs CPU a call; "
         "given and taken in turn"
     )
-    yield Figure("addrolesforemps, 20 holders a call", count / took, "/s", WRITE_BAR, beside=beside)
+    what = f"{_PEOPLE_A_CALL} holders" if roles == 1 else f"{_PEOPLE_A_CALL} people x {roles} roles"
+    return Figure(f"addrolesforemps, {what} a call", count / took, "/s", bar, beside=beside)
