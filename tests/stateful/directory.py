@@ -86,7 +86,7 @@ class Directory:
 
     def add_role(self, name: str, group: int) -> Any:
         """A new role's id."""
-        refuse(34018, not name)
+        refuse(34018, not name.strip())
         refuse(34020, group not in self.groups)
         refuse(23004, self.groups[group] == "Default")
         refuse(34021, any(role["name"] == name for role in self.roles.values()))
@@ -96,7 +96,7 @@ class Directory:
 
     def update_role(self, role: int, name: str) -> Any:
         """Another name."""
-        refuse(660000, not name)
+        refuse(660000, not name.strip())
         refuse(33011, role not in self.roles)
         refuse(23004, bool(self.roles[role]["system"]))
         refuse(34021, any(other != role and each["name"] == name for other, each in self.roles.items()))
@@ -104,6 +104,7 @@ class Directory:
 
     def add_role_group(self, name: str) -> Any:
         """A new group's id."""
+        refuse(40035, not name.strip())
         refuse(34021, name in self.groups.values())
         self.labels += 1
         self.groups[self.labels] = name
@@ -190,7 +191,7 @@ class Directory:
 
     def dept_create(self, name: str, parent: int, order: int) -> Any:
         """A new department's id."""
-        refuse(40035, not name or "-" in name)
+        refuse(40035, not name.strip() or "-" in name)
         refuse(60004, parent not in self.depts)
         refuse(60021, self._named(parent, name))
         self.last_dept += 1
@@ -204,7 +205,7 @@ class Directory:
         """Name, place and managers at once."""
         refuse(60003, dept not in self.depts)
         refuse(60018, dept == ROOT)
-        refuse(60001, not name or "-" in name)
+        refuse(60001, not name.strip() or "-" in name)
         if (name, parent) != (self.depts[dept]["name"], self.depts[dept]["parent"]):
             refuse(60004, parent not in self.depts)
             refuse(60010, dept in self._path(parent))

@@ -127,7 +127,7 @@ class RoleSteps(Machine):
         fields = {"roleId": role, "roleName": name}
         self.compare("role.rename", fields, nothing, lambda: self.model.update_role(role, name))
 
-    @rule(name=NAMES.filter(bool))
+    @rule(name=NAMES)
     def make_group(self, name: str) -> None:
         self.compare(
             "role.group.create",
