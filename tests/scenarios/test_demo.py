@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from moothall.kernel import demo
+from tests.support.in_process import in_process
 from tests.support.process import ServerProcess
 
 SHEETS = Path(__file__).parent.parent / "wire_sheets"
@@ -49,6 +50,15 @@ def test_chat_group(server: ServerProcess) -> None:
 def test_placeholders_of_the_samples_stay_unknown(server: ServerProcess) -> None:
     assert server.topapi.form("/topapi/role/getrolegroup", {"group_id": 1}).json()["errcode"] != 0
     assert server.topapi.form("/topapi/role/getrole", {"roleId": 1001}).json()["errcode"] != 0
+
+
+async def test_it_is_the_same_everywhere(tmp_path: Path) -> None:
+    """Nothing in it is drawn: two servers that draw differently have the same."""
+    exports = []
+    for seed in (1, 2):
+        async with in_process(tmp_path / str(seed), seed) as server:
+            exports.append((await server.admin.get("/moothall/v1/export")).text)
+    assert exports[0] == exports[1]
 
 
 def test_device_in_its_room(server: ServerProcess) -> None:

@@ -61,6 +61,21 @@ def test_a_restart_keeps_what_was_there(fresh_server: ServerProcess) -> None:
     assert fresh_server.topapi.form("/topapi/role/getrole", OWNER).json()["errcode"] == 0
 
 
+def test_a_restart_brings_the_demos_secrets_back(fresh_server: ServerProcess) -> None:
+    """What the line for programs says is true at each start, whatever was done before."""
+    for app_key in (demo.APP_KEY, demo.BARE_APP_KEY):
+        fresh_server.admin.post(f"/moothall/v1/apps/{app_key}/rotate")
+    file = f"chat_apps: [{{sdkappid: {demo.SDKAPPID}, secret: {'0' * 64}}}]"
+    assert fresh_server.admin.post("/moothall/v1/apply", file.encode()).json()["total"] == 1
+    fresh_server.restart()
+    facts = fresh_server.demo
+    for query in ((facts.app_key, facts.app_secret), (facts.bare_app_key, facts.bare_app_secret)):
+        answer = fresh_server.topapi.get("/gettoken", dict(zip(("appkey", "appsecret"), query, strict=True)), None)
+        assert answer.json()["errcode"] == 0
+    body = {"GroupId": "@TGS#2C5SZEAEF", "User_Account": ["leckie"]}
+    assert fresh_server.chat.post("group_open_http_svc/get_role_in_group", body).json()["ErrorCode"] == 0
+
+
 def test_gettoken_answers_the_token_that_was_printed(fresh_server: ServerProcess) -> None:
     for _ in range(2):
         facts = fresh_server.demo

@@ -112,7 +112,7 @@ def _program() -> str:
 
 def _signal() -> str:
     body = {"unionId": demo.UNION_ID, "roomId": demo.ROOM_ID, "controlBody": _SIGNAL}
-    return shlex.quote(json.dumps(body)).replace("REQUEST", "'$RANDOM'")
+    return shlex.quote(json.dumps(body)).replace("REQUEST", "'$(date +%s)'")
 
 
 def _chat_query(running: Running) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 import msgspec
 
 from moothall.api.call import Services
-from moothall.domain import apps, credentials, installation, organizations
+from moothall.domain import apps, chat, credentials, devices, installation, organizations
 from moothall.domain.credentials import TOKEN_PURPOSE
+from moothall.domain.faults import AppUnknown
 from moothall.domain.ports import SERVER, Actor
 from moothall.kernel import demo
 from moothall.kernel.demo import FIXED, DemoSecrets
@@ -19,14 +20,32 @@ FILE = Path(__file__).with_name("demo.yaml")
 
 
 async def load(services: Services, settings: Settings, actor: Actor) -> DemoSecrets:
-    """Put the demo organization into the store, if it is not there, and its token to two hours from now."""
-    engine = services.engine
-    loaded = await engine.read(SERVER, installation.demo_secrets)
-    if loaded != settings.demo_secrets or await engine.locate(organizations.tenant_of, demo.CORP_ID) is None:
-        await restore(services, settings, actor)
+    """Put the demo organization into the store where it is not there or has other secrets, its token to two hours."""
+    secrets = secrets_of(settings, services.sealer.pepper)
+    loaded = await services.engine.read(SERVER, installation.demo_secrets)
+    if loaded == settings.demo_secrets and await _has(services, secrets):
+        await _renew(services, secrets.access_token, actor)
     else:
-        await _renew(services, secrets_of(settings, services.sealer.pepper).access_token, actor)
-    return secrets_of(settings, services.sealer.pepper)
+        await restore(services, settings, actor)
+    return secrets
+
+
+async def _has(services: Services, secrets: DemoSecrets) -> bool:
+    """Whether the demo is there and nobody has given its apps and its device other secrets."""
+    engine, sealer = services.engine, services.sealer
+    tenant = await engine.locate(organizations.tenant_of, demo.CORP_ID)
+    town = await engine.locate(chat.tenant_of, demo.SDKAPPID)
+    if tenant is None or town is None:
+        return False
+    try:
+        for app_key, secret in ((demo.APP_KEY, secrets.app_secret), (demo.BARE_APP_KEY, secrets.bare_app_secret)):
+            hashed = credentials.secret_hash(sealer.pepper, secret)
+            await engine.look_up(tenant, credentials.check_secret, app_key, hashed)
+    except AppUnknown:
+        return False
+    hashed = devices.hash_of(secrets.device_credential)
+    admitted = await engine.look_up(tenant, devices.admitted, demo.DEVICE_ID, hashed)
+    return admitted is not None and await engine.look_up(town, chat.secret, sealer) == secrets.chat_secret
 
 
 async def restore(services: Services, settings: Settings, actor: Actor) -> None:
