@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from moothall.gateway.timing import Timing
+from moothall.server.app import _timing
 from moothall.server.settings import SettingInvalid, Settings, declared, default_folder, load, unknown_variables
 
 
@@ -44,6 +46,7 @@ def test_an_empty_variable_is_none() -> None:
         ({"port": 65536}, {}, "", "--port: Expected `int` <= 65535"),
         ({}, {"MOOTHALL_PORT": "-1"}, "", "MOOTHALL_PORT: Expected `int` >= 0"),
         ({}, {"MOOTHALL_LANGUAGE": "fr"}, "", "MOOTHALL_LANGUAGE: Invalid enum value 'fr'"),
+        ({"device_ping": 45_000}, {}, "", "device_silence must be longer than device_ping"),
         ({}, {}, "nope = 1", "moothall.toml: nope is not a setting"),
         ({}, {}, 'port = "1"', "moothall.toml: port: Expected `int`, got `str`"),
         ({}, {}, "port = ", "moothall.toml: "),
@@ -53,6 +56,50 @@ def test_refused(flags: dict[str, object], variables: dict[str, str], file: str,
     with pytest.raises(SettingInvalid) as refused:
         load(flags, variables, written(tmp_path, file))
     assert says in str(refused.value)
+
+
+def test_the_defaults_of_the_gateway_are_its_own() -> None:
+    assert _timing(Settings()) == Timing()
+
+
+def test_settings_reach_the_gateway() -> None:
+    """Each makes another value of its own."""
+    chosen = {
+        "signal_deadline": 700,
+        "signal_resend": 100,
+        "signal_result": 2_000,
+        "signal_no_result": "silent",
+        "signal_queue": 3,
+        "signal_queue_of_app": 4,
+        "signal_rate_of_app": 5,
+        "signal_rate_of_device": 6,
+        "ack_mode": "riding",
+        "device_hello": 200,
+        "device_frames": 20,
+        "device_ping": 300,
+        "device_silence": 900,
+        "device_hold_down": 1,
+        "device_grace": 2,
+    }
+    assert chosen.keys() == {name for name in declared() if name.startswith(("signal_", "device_", "ack_"))}
+    timing = _timing(Settings(**chosen))  # type: ignore[arg-type]
+    assert timing == Timing(
+        deadline=700,
+        resends=(100, 200),
+        grace=2,
+        result=2_000,
+        tell_no_result=False,
+        hello=200,
+        frames=20,
+        ping=300,
+        silence=900,
+        hold_down=1,
+        ride=50,
+        waiting=3,
+        app_waiting=4,
+        app_rate=5,
+        device_rate=6,
+    )
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""How long the gateway waits for what. Milliseconds; every one is a setting."""
+"""How long the gateway waits for what. Milliseconds. What an operator may want to turn is a setting."""
 
 from dataclasses import dataclass
 

@@ -178,10 +178,12 @@ async def _store(
 def _timing(settings: Settings) -> Timing:
     return Timing(
         deadline=settings.signal_deadline,
+        resends=(settings.signal_resend, 2 * settings.signal_resend),
         grace=settings.device_grace,
         result=settings.signal_result,
         tell_no_result=settings.signal_no_result == "tell",
         hello=settings.device_hello,
+        frames=settings.device_frames,
         ping=settings.device_ping,
         silence=settings.device_silence,
         hold_down=settings.device_hold_down,

@@ -90,6 +90,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     signal_deadline: Annotated[
         int, _says("How long a signal to a room may take until its device has acknowledged it.", ge=100, le=9_000)
     ] = 5_000
+    signal_resend: Annotated[
+        int,
+        _says("After how long a signal is sent again that is not acknowledged; once more after twice as long.", ge=100),
+    ] = 1_000
     signal_result: Annotated[
         int, _says("How long a device's result is waited for after its acknowledgement.", ge=1_000)
     ] = 30_000
@@ -117,6 +121,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "durable"
     device_hello: Annotated[int, _says("How long a connected device may take for its first frame.", ge=100)] = 5_000
+    device_frames: Annotated[
+        int, _says("Frames that a device may send in a second; with many more its session ends.", ge=10)
+    ] = 500
     device_ping: Annotated[int, _says("Time between two pings to a device.", ge=100)] = 20_000
     device_silence: Annotated[int, _says("Silence after which a device counts as gone.", ge=200)] = 45_000
     device_hold_down: Annotated[
@@ -160,7 +167,10 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], file: Path
     A flag of value None was not given. Raises `SettingInvalid`.
     """
     values = dict((*_from_file(file), *_from_environment(environment), *_from_flags(flags)))
-    return Settings(**values)
+    settings = Settings(**values)
+    if settings.device_silence <= settings.device_ping:
+        raise SettingInvalid("device_silence must be longer than device_ping, or every quiet device counts as gone")
+    return settings
 
 
 def unknown_variables(environment: Mapping[str, str]) -> list[str]:
