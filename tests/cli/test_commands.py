@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,23 @@ def test_devices(fresh_server: ServerProcess) -> None:
     pairing = fresh_server.admin.post("/device/v1/pairings", {"serial": "S-1"}, token=None).json()
     claimed = told(on(fresh_server, "device", "claim", pairing["code"], "--room", demo.ROOM_ID, "--json"))
     assert claimed["device"]["serial"] == "S-1"
+
+
+def test_who_gave_this_person_this_role(fresh_server: ServerProcess) -> None:
+    """When, by whom, by which call: one line."""
+    pair = {"roleIds": "1507113583", "userIds": "employee7079"}
+    for verb in ("removerolesforemps", "addrolesforemps"):
+        assert fresh_server.topapi.json(f"/topapi/role/{verb}", pair).json()["errcode"] == 0
+    asked = ("changes", "--subject", "employee7079", "--what", "role.give", "--most", "1")
+    (change,) = told(on(fresh_server, *asked, "--json"))["changes"]
+    (line,) = on(fresh_server, *asked).stdout.splitlines()
+    at = datetime.fromtimestamp(change["at"] / 1000, UTC)
+    assert line.startswith(at.isoformat(timespec="milliseconds"))
+    assert f"role.give          employee7079  app {demo.APP_KEY} by topapi:role.member.add" in line
+    assert line.endswith("None -> {'role_id': 1507113583}")
+    day = at.strftime("%Y-%m-%dT%H:%M:%S")
+    assert on(fresh_server, *asked, "--since", day, "--actor", demo.APP_KEY).stdout == f"{line}\n"
+    assert line not in on(fresh_server, *asked, "--until", day).stdout
 
 
 def test_refused(server: ServerProcess) -> None:
