@@ -1,5 +1,6 @@
 """Who may open a device's WebSocket. Refusals are HTTP answers: no socket is opened for them."""
 
+import logging
 from typing import NamedTuple
 
 from moothall.domain import devices, organizations
@@ -7,6 +8,8 @@ from moothall.domain.devices import REVOKED
 from moothall.domain.ports import SERVER, Engine
 from moothall.gateway.link import Receive, Scope, SendMessage
 from moothall.kernel.frames import PROTOCOL
+
+log = logging.getLogger("moothall.gateway")
 
 
 class Refusal(NamedTuple):
@@ -58,8 +61,10 @@ def _credential(scope: Scope) -> str | None:
 
 
 async def refuse(scope: Scope, receive: Receive, send: SendMessage, refusal: Refusal) -> None:
-    """Answer the handshake with a refusal; where the HTTP server cannot, with a bare 403."""
+    """Answer the handshake with a refusal, and log it; where the HTTP server cannot, with a bare 403."""
     await receive()
+    client = scope.get("client")
+    log.info("refused a device at %s: %s, %s", client[0] if client else "?", refusal.word, refusal.sentence)
     if "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close"})
         return

@@ -37,7 +37,13 @@ def install(form: Literal["auto", "text", "json"], stream: IO[str] | None = None
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("moothall").setLevel(logging.INFO)
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     return handler
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Uvicorn takes a handshake that was refused with an HTTP answer, which is logged, for one that was forgotten."""
+    return record.msg != "ASGI callable returned without completing handshake."
 
 
 def _write_to(stream: IO[str]) -> Write:

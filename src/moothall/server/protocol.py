@@ -51,7 +51,10 @@ class HttpProtocol(HttpToolsProtocol):
         )
 
     def data_received(self, data: bytes) -> None:
-        """Bytes from the client; what uvicorn does with them, but for those that no request can be made of."""
+        """Bytes from the client; what uvicorn does with them, but for those that no request can be made of.
+
+        A WebSocket where none is has been refused as a request by then.
+        """
         self._unset_keepalive_if_required()
         try:
             self.parser.feed_data(data)
@@ -63,8 +66,6 @@ class HttpProtocol(HttpToolsProtocol):
         except HttpParserUpgrade:
             if self._should_upgrade():
                 self.handle_websocket_upgrade()
-            else:
-                self._unsupported_upgrade_warning()
 
     def _note_piece(self, size: int) -> None:
         """A head has its time as a whole, or single bytes could draw it out for ever; a body from piece to piece."""
