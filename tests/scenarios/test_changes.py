@@ -28,7 +28,7 @@ async def everything(server: InProcess, size: int, **query: Any) -> list[Change]
         assert len(page["changes"]) == size
         found += page["changes"]
         page = await told(server, size=size, cursor=page["next_cursor"], **query)
-    return found + page["changes"]
+    return [*found, *page["changes"]]
 
 
 @pytest.fixture
