@@ -6,6 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from bench import admin, calls, towns
+from bench.figures import percentile
 from bench.load import Address, Load, Plan, contains, latencies, lines
 from bench.processes import Process
 from bench.sockets import Device
@@ -39,13 +40,28 @@ def signals(server: Process, rooms: int, numbers: Iterable[int]) -> list[bytes]:
     return [calls.control(server, towns.room_id(number % rooms), request_id(number)) for number in numbers]
 
 
-def steady(server: Process, devices: list[Device], numbers: range, rate: float) -> list[float]:
-    """Send signals at so many a second, each of which must be answered `true`; milliseconds of each answer."""
+class Steady(NamedTuple):
+    """How signals at a steady rate were answered."""
+
+    milliseconds: list[float]
+    """Of each answer."""
+    waited: float
+    """Milliseconds for each signal that the server was kept from a core by others: what a quiet machine would spare."""
+
+    def __str__(self) -> str:
+        p50 = percentile(self.milliseconds, 50)
+        return f"p50 {p50:.2f} ms; the server waited {self.waited:.2f} ms a signal for its core"
+
+
+def steady(server: Process, devices: list[Device], numbers: range, rate: float) -> Steady:
+    """Send signals at so many a second, each of which must be answered `true`."""
     callers = lines(_CALLERS, server.address, Plan(signals(server, len(devices), numbers), TRUE))
     load = Load(callers, devices)
+    before = server.waited()
     load.paced(len(numbers), rate)
+    waited = server.waited() - before
     load.close()
-    return latencies(callers)
+    return Steady(latencies(callers), waited / 1e6 / len(numbers))
 
 
 def settle(server: Process, devices: list[Device]) -> None:

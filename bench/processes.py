@@ -61,10 +61,17 @@ class Process:
 
     def cpu(self) -> int:
         """Nanoseconds on a core so far, of all threads."""
+        return self._scheduled(0)
+
+    def waited(self) -> int:
+        """Nanoseconds that threads wanted a core and others had it."""
+        return self._scheduled(1)
+
+    def _scheduled(self, place: int) -> int:
         total = 0
         for task in Path(f"/proc/{self.pid}/task").iterdir():
             try:
-                total += int((task / "schedstat").read_text().split()[0])
+                total += int((task / "schedstat").read_text().split()[place])
             except FileNotFoundError:  # a thread that has just ended
                 continue
         return total

@@ -56,10 +56,10 @@ def _resting(server: Process, count: int) -> Iterator[Figure]:
 
 def _signals(server: Process, devices: list[Device]) -> Iterator[Figure]:
     numbers = range(len(devices))
-    taken = fleet.steady(server, devices, numbers, RATE)
+    steady = fleet.steady(server, devices, numbers, RATE)
     done = fleet.deeds(devices, numbers)
     what = f"control of {len(devices):,} devices"
-    beside = f"{len(taken):,} signals at {RATE:.0f}/s; p50 {percentile(taken, 50):.2f} ms"
-    yield Figure(f"{what}, p99", percentile(taken, 99), "ms", P99_BAR, beside=beside)
+    beside = f"{len(numbers):,} signals at {RATE:.0f}/s; {steady}"
+    yield Figure(f"{what}, p99", percentile(steady.milliseconds, 99), "ms", P99_BAR, beside=beside)
     beside = f"all answered true; {done.acted:,} different ones at the devices"
     yield Figure(f"{what}, lost or doubled", done.lost + done.doubled, "", NOTHING, beside=beside)
