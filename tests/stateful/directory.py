@@ -221,8 +221,10 @@ class Directory:
         refuse(60005, bool(self._members(dept)))
         refuse(60006, bool(self._children(dept)))
         del self.depts[dept]
-        for key, managed in self.scopes.items():
-            self.scopes[key] = [each for each in managed if each != dept]
+        for pair in [pair for pair, managed in self.scopes.items() if dept in managed]:
+            self.scopes[pair].remove(dept)
+            if not self.scopes[pair]:
+                self._take(*pair)
 
     def user_create(self, user: str, name: str, mobile: str, depts: list[int]) -> Any:
         """A new person."""

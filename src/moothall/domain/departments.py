@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from moothall.domain import room_leaving, scopes
+from moothall.domain import holders, room_leaving, scopes
 from moothall.domain.faults import (
     DepartmentCycle,
     DepartmentHasChildren,
@@ -150,7 +150,7 @@ def update(tx: Writer, scope: Scope | None, dept_id: int, draft: Draft) -> None:
 
 
 def delete(tx: Writer, scope: Scope | None, dept_id: int) -> None:
-    """Drop a department that has neither people nor departments in it."""
+    """Drop a department that has neither people nor departments in it; nobody manages it any longer."""
     before = _within(tx, scope, dept_id)
     if dept_id == ROOT:
         raise RootFixed("the root department cannot be deleted")
@@ -158,6 +158,7 @@ def delete(tx: Writer, scope: Scope | None, dept_id: int) -> None:
         raise DepartmentHasPeople(f"department {dept_id} has people")
     if departments.children(tx, dept_id):
         raise DepartmentHasChildren(f"department {dept_id} has departments below it")
+    holders.forget_department(tx, dept_id)
     room_leaving.forget_department(tx, dept_id)
     departments.remove(tx, dept_id)
     tx.record("department.delete", str(dept_id), before, None)

@@ -110,6 +110,23 @@ def set_scope(tx: Writer, scope: Scope | None, role_id: int, user_id: str, dept_
         tx.record("role.scope", user_id, _told(role_id, before), _told(role_id, known))
 
 
+def forget_department(tx: Writer, dept_id: int) -> None:
+    """Let nobody manage a department that is to go.
+
+    Whoever managed nothing else in a role holds it no longer: an empty scope would mean everyone.
+    """
+    for managing in holders.managing(tx, dept_id):
+        role_id, user_id = managing.role_id, managing.user_id
+        before = [managed.dept_id for managed in holders.scopes(tx, role_id, (user_id,))]
+        left = [each for each in before if each != dept_id]
+        if left:
+            holders.set_scope(tx, role_id, user_id, tuple(left))
+            tx.record("role.scope", user_id, _told(role_id, before), _told(role_id, left))
+        else:
+            holders.remove(tx, role_id, (user_id,))
+            tx.record("role.take", user_id, {"role_id": role_id}, None)
+
+
 def _check(tx: Reader, scope: Scope | None, role_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> None:
     """Raises `RolesUnknown`, `HoldersUnknown` or `PersonOutOfScope`."""
     found = roles.known(tx, role_ids)

@@ -23,6 +23,13 @@ class ManagedDepartment(msgspec.Struct, frozen=True, gc=False):
     name: str
 
 
+class Managing(msgspec.Struct, frozen=True, gc=False):
+    """That a person holds a role for a department."""
+
+    role_id: int
+    user_id: str
+
+
 class HeldRole(msgspec.Struct, frozen=True, gc=False):
     """A role as its holder shows it."""
 
@@ -89,6 +96,12 @@ _SCOPES = Query(
     .order_by(role_scope.c.user_id, department.c.dept_id),
     ManagedDepartment,
 )
+_MANAGING = Query(
+    select(role_scope.c.role_id, role_scope.c.user_id)
+    .where(role_scope.c.tenant == tenant_value(), role_scope.c.dept_id == _given("dept_id"))
+    .order_by(role_scope.c.role_id, role_scope.c.user_id),
+    Managing,
+)
 _ADD = Command(
     insert(role_holder).from_select(
         ["tenant", "role_id", "user_id"], select(tenant_value(), _given("role_id"), each("user_ids").c.value)
@@ -132,6 +145,11 @@ def system_roles(tx: Reader) -> list[SystemRole]:
 def scopes(tx: Reader, role_id: int, user_ids: tuple[str, ...]) -> list[ManagedDepartment]:
     """The departments that these people manage in a role."""
     return tx.all(_SCOPES, role_id=role_id, user_ids=user_ids)
+
+
+def managing(tx: Reader, dept_id: int) -> list[Managing]:
+    """Who manages a department, and in which role."""
+    return tx.all(_MANAGING, dept_id=dept_id)
 
 
 def add(tx: Writer, role_id: int, user_ids: Collection[str]) -> None:

@@ -263,6 +263,7 @@ role_scope = table(
     key("user_id"),
     key("dept_id", BigInteger),
     Index("role_scope_by_user", "tenant", "user_id", "role_id"),
+    Index("role_scope_by_department", "tenant", "dept_id", "role_id", "user_id"),
 )
 """The departments that a holder manages in a role; no row: everyone."""
 

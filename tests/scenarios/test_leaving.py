@@ -1,0 +1,86 @@
+"""What goes with a department that is deleted, and with a person who leaves; after it a file of everything holds."""
+
+from typing import Any
+
+import pytest
+
+from tests.scenarios.guests import ALICE, BOB, DONE, OPERATIONS, WEB, called, changes
+from tests.support.in_process import InProcess
+
+V2, STEWARD = "/topapi/v2", 1507113583
+HOLDERS, SCOPE = "/topapi/role/simplelist", "/topapi/role/scope/update"
+APPLY = "/moothall/v1/apply"
+
+
+async def holders(server: InProcess) -> dict[str, list[int]]:
+    """Who holds the role, and for which departments; none: everyone."""
+    page = (await called(server, HOLDERS, role_id=STEWARD))["result"]["list"]
+    return {each["userid"]: [managed["dept_id"] for managed in each.get("manageScopes", ())] for each in page}
+
+
+async def holds(server: InProcess) -> None:
+    """An export of everything is taken back, and changes nothing."""
+    text = (await server.admin.get("/moothall/v1/export")).content
+    answer = await server.admin.post(APPLY, text)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["total"] == 0
+
+
+async def two_departments(server: InProcess) -> tuple[int, int]:
+    """Two that are empty; Alice manages both in the role, Bob the first."""
+    first, second = [
+        (await called(server, f"{V2}/department/create", name=name, parent_id=OPERATIONS))["result"]["dept_id"]
+        for name in ("Day", "Night")
+    ]
+    for user_id, dept_ids in ((ALICE, [first, second]), (BOB, [first])):
+        assert await called(server, SCOPE, role_id=STEWARD, userid=user_id, dept_ids=dept_ids) == DONE
+    return first, second
+
+
+async def gone_by_call(server: InProcess, dept_id: int) -> None:
+    """Delete a department by the operation."""
+    assert await called(server, f"{V2}/department/delete", dept_id=dept_id) == DONE
+
+
+async def gone_by_pruning(server: InProcess, dept_id: int) -> None:
+    """Delete it by a file that lists all departments but this."""
+    path = f"/moothall/v1/export?corp_id={server.demo.corp_id}"
+    lines = (await server.admin.get(path)).text.split("\n")
+    first = lines.index("    departments:")
+    last = next(at for at in range(first + 1, len(lines)) if not lines[at].startswith("      "))
+    kept = [line for line in lines[first:last] if f"id: {dept_id}," not in line]
+    text = "\n".join((f"organizations:\n  - corp_id: {server.demo.corp_id}", *kept))
+    answer = await server.admin.post(f"{APPLY}?prune=true", text.encode())
+    assert answer.status_code == 200, answer.text
+
+
+async def gone_by_removing(server: InProcess, dept_id: int) -> None:
+    """Delete it by a file that names it as what is to go."""
+    text = f"organizations: [{{corp_id: {server.demo.corp_id}, departments: [{{id: {dept_id}}}]}}]"
+    answer = await server.admin.post(f"{APPLY}?remove=true", text.encode())
+    assert answer.status_code == 200, answer.text
+
+
+WAYS = [gone_by_call, gone_by_pruning, gone_by_removing]
+
+
+@pytest.mark.parametrize("gone", WAYS)
+async def test_a_managed_department(in_process: InProcess, gone: Any) -> None:
+    """Who managed only that holds the role no longer: without a scope it would be for everyone."""
+    first, second = await two_departments(in_process)
+    await gone(in_process, first)
+    assert await holders(in_process) == {ALICE: [second]}
+    assert (await changes(in_process, ALICE))[0] == "role.scope"
+    assert (await changes(in_process, BOB))[0] == "role.take"
+    await holds(in_process)
+    assert await called(in_process, SCOPE, role_id=STEWARD, userid=ALICE, dept_ids=[WEB]) == DONE
+    assert await holders(in_process) == {ALICE: [WEB]}
+
+
+async def test_a_managed_department_comes_again(in_process: InProcess) -> None:
+    """With its old id, by a file; nobody manages it."""
+    first, second = await two_departments(in_process)
+    await gone_by_call(in_process, first)
+    text = f"organizations: [{{corp_id: {in_process.demo.corp_id}, departments: [{{id: {first}, name: Dawn}}]}}]"
+    assert (await in_process.admin.post(APPLY, text.encode())).json()["total"] == 1
+    assert await holders(in_process) == {ALICE: [second]}
