@@ -245,3 +245,18 @@ def test_help_loads_nothing_of_the_server() -> None:
 def test_serve_starts_without_the_command_line_library() -> None:
     code = "import sys, moothall.cli.start; print([name for name in ('typer', 'rich', 'yaml') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_what_others_chose_cannot_move_the_terminal(fresh_server: ServerProcess) -> None:
+    """Names, requestIds and answers are shown with what a terminal would obey escaped."""
+    name = "Box\x1b[2J[red]\x9b1m"
+    file = (
+        f"organizations: [{{corp_id: {demo.CORP_ID}, devices: [{{id: {demo.DEVICE_ID}, name: {json.dumps(name)}}}]}}]"
+    )
+    assert fresh_server.admin.post("/moothall/v1/apply", file.encode()).status_code == 200
+    listed = on(fresh_server, "device", "list")
+    assert "Box\\x1b[2J[red]\\x9b1m" in listed.stdout
+    missing = on(fresh_server, "room", "control", "\x1b[2J", "on")
+    assert "\\x1b[2J" in missing.stderr
+    for shown in (listed.stdout, missing.stderr):
+        assert all(line.isprintable() for line in shown.splitlines())

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 refused, 2 wrong usage, 3 no server there.
 import sys
 
 from moothall.cli.ending import Ended
+from moothall.kernel.printable import printable
 
 _HELP = frozenset({"--help", "-h"})
 
@@ -24,5 +25,5 @@ def main() -> None:
     except Ended as ended:
         if ended.told is not None:
             print(ended.told)
-        print(f"moothall: {ended}", file=sys.stderr)
+        print("\n".join(map(printable, f"moothall: {ended}".split("\n"))), file=sys.stderr)
         sys.exit(ended.code)

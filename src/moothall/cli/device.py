@@ -9,6 +9,7 @@ import typer
 from moothall.cli import device_connect, device_fleet
 from moothall.cli.apps import Organization
 from moothall.cli.session import Session, operator
+from moothall.kernel.printable import printable
 
 _WIDE = 200
 
@@ -70,14 +71,15 @@ def revoke(
 def _print_table(devices: list[dict[str, Any]]) -> None:
     from rich.console import Console  # slow to import
     from rich.table import Table
+    from rich.text import Text
 
     table = Table("id", "name", "room", "state", "connected", "last seen", box=None, header_style="bold")
     for device in devices:
         seen = device["seen_at"]
         table.add_row(
             str(device["device_id"]),
-            device["name"],
-            device["room_id"] or "",
+            Text(printable(device["name"])),
+            Text(printable(device["room_id"] or "")),
             device["lifecycle"].lower() + (", to take a new credential" if device["rotating"] else ""),
             "yes" if device["connected"] else "no",
             f"{datetime.fromtimestamp(seen / 1_000, UTC).astimezone():%Y-%m-%d %H:%M:%S}" if seen else "never",

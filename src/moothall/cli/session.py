@@ -14,6 +14,7 @@ import typer
 
 from moothall.cli.ending import REFUSED, UNREACHABLE, USAGE, Ended
 from moothall.kernel.demo import FIXED
+from moothall.kernel.printable import printable
 from moothall.server.folder import ADMIN_TOKEN_FILE, read_address
 from moothall.server.listener import is_loopback
 from moothall.server.settings import default_folder
@@ -111,9 +112,9 @@ class Session:
         if self.json:
             print(standard_json.dumps(answer, ensure_ascii=False))
         elif isinstance(text, str):
-            print(text)
+            print(printable(text))
         else:
-            print("\n".join(text))
+            print("\n".join(map(printable, text)))
 
 
 def operator(command: Callable[..., None]) -> Callable[..., None]:

@@ -9,6 +9,7 @@ import typer
 
 from moothall.cli.apps import Organization
 from moothall.cli.session import Session, operator
+from moothall.kernel.printable import printable
 
 app = typer.Typer(help="Signals of apps to rooms.", no_args_is_help=True)
 
@@ -59,7 +60,7 @@ def tail(session: Session, organization: Organization = None) -> None:
         try:
             for data in _events(pieces):
                 step = json.loads(data)
-                print(data if session.json else f"{_step(step)}  {step['signal_id']}", flush=True)
+                print(data if session.json else printable(f"{_step(step)}  {step['signal_id']}"), flush=True)
         except KeyboardInterrupt:
             return
 

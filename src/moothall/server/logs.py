@@ -16,6 +16,8 @@ from typing import IO, Any, Literal
 
 import msgspec
 
+from moothall.kernel.printable import printable
+
 DELAY_SECONDS = 0.1
 _FULL = 256
 """Lines that are handed over without waiting for the moment to come."""
@@ -169,7 +171,7 @@ class TextFormatter(logging.Formatter):
         """The line."""
         told = getattr(record, "told", None)
         text = _request(told) if told else f"{record.levelname.lower()}: {record.getMessage()}"
-        line = f"{_moment(record).astimezone():%H:%M:%S} {_printable(text)}"
+        line = f"{_moment(record).astimezone():%H:%M:%S} {printable(text)}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
@@ -182,10 +184,3 @@ def _request(told: dict[str, Any]) -> str:
         return f"{told['dialect']} {told['operation']}: {told['suppressed']} more"
     line = f"{told['method']} {told['path']} {told['status']} {told['ms']} ms {told['outcome']}"
     return f"{line}: {told['why']}" if "why" in told else line
-
-
-def _printable(text: str) -> str:
-    """A client chooses the path: what could move the terminal's cursor is shown escaped."""
-    if text.isprintable():
-        return text
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
