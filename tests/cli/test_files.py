@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from moothall.cli import references
 from moothall.kernel import demo
 from tests.support.process import ServerProcess, run
 
@@ -68,6 +69,47 @@ def test_apply_standard_input(fresh_server: ServerProcess) -> None:
     done = run(*command, input=text)
     assert done.returncode == 0, done.stderr
     assert "corp_id: town" in on(fresh_server, "export").stdout
+
+
+REFERENCES = """
+organizations:
+  - corp_id: town
+    name: Town
+    people: [{id: u1, name: "see secret_file: canary # secret_env: CANARY", mobile: "13900000001"}]
+    apps:
+      - {"app_key": "quoted", 'secret_env': "TOWN_SECRET"}
+      - app_key: folded
+        secret_file: >-
+          with a
+          space
+      - app_key: below
+        secret_env:
+          TOWN_SECRET
+      - {app_key: spaced, secret_file: with a space}  # secret_file: canary
+"""
+
+
+def test_apply_reads_what_the_file_refers_to(fresh_server: ServerProcess, town: Path) -> None:
+    """However YAML lets it be written; and nothing that only looks like it."""
+    town.write_text(REFERENCES)
+    (town.parent / "with a space").write_text("the secret")
+    with town.open("rb") as content:
+        assert references.secrets(content, town.parent).keys() == {"env:TOWN_SECRET", "file:with a space"}
+    done = on(fresh_server, "apply", str(town), secret="the secret")
+    assert done.returncode == 0, done.stderr
+    for app_key in ("quoted", "folded", "below", "spaced"):
+        assert has_secret(fresh_server, app_key, "the secret")
+
+
+def test_apply_many_secrets(fresh_server: ServerProcess, town: Path) -> None:
+    """More than fit into the head of a request."""
+    apps = "".join(f"      - {{app_key: app-{n}, secret_file: secrets/{n}}}\n" for n in range(3_000))
+    town.write_text(f"organizations:\n  - corp_id: town\n    name: Town\n    apps:\n{apps}")
+    for n in range(3_000):
+        (town.parent / "secrets" / str(n)).write_text(f"{n:0>100}")
+    done = on(fresh_server, "apply", str(town))
+    assert done.returncode == 0, done.stderr
+    assert has_secret(fresh_server, "app-2999", f"{2999:0>100}")
 
 
 def test_apply_dry_run(fresh_server: ServerProcess, town: Path) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +25,15 @@ def demo_with(*lines: str) -> str:
 
 
 async def apply(server: InProcess, text: str, secrets: dict[str, str] | None = None, **query: Any) -> httpx.Response:
-    """Upload a file; `secrets` as the header has them."""
-    headers = {"moothall-secrets": b64encode(json.dumps(secrets).encode()).decode()} if secrets else {}
+    """Upload a file, with the secrets in front of it."""
+    front = json.dumps(secrets).encode() if secrets else b""
+    query = {"secrets_length": len(front), **query}
     return await server.http.request(
         "POST",
         server.url + APPLY,
         params={name: str(value).lower() for name, value in query.items()},
-        content=text.encode(),
-        headers={"authorization": f"Bearer {server.admin.token}", **headers},
+        content=front + text.encode(),
+        headers={"authorization": f"Bearer {server.admin.token}"},
     )
 
 

@@ -83,8 +83,9 @@ async def test_file_that_cannot_be_applied(town: Town) -> None:
 
 
 @pytest.mark.produces("admin:data.apply", "ParameterInvalid")
-async def test_secrets_that_cannot_be_read(town: Town) -> None:
-    await call(town, "admin:data.apply", b"", **{"Moothall-Secrets": "neither base64 nor JSON"})
+@pytest.mark.parametrize("front", [b"no JSON ", b'{"env:A": 1}', b"[" * 5000, b"{}"])
+async def test_secrets_that_cannot_be_read(town: Town, front: bytes) -> None:
+    await call(town, "admin:data.apply", front, secrets_length=max(len(front), 5))
 
 
 @pytest.fixture

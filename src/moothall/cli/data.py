@@ -2,25 +2,23 @@
 
 import json
 import os
-import re
 import sys
 import tempfile
-from base64 import b64encode
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO, Annotated, Any
 from uuid import uuid4
 
 import typer
 
-from moothall.cli import progress
+from moothall.cli import progress, references
 from moothall.cli.apps import Organization
 from moothall.cli.ending import USAGE, Ended
 from moothall.cli.session import Session, operator
 
 _PIECE = 64 * 1024
 _IN_MEMORY = 1024 * 1024
-_REFERENCE = re.compile(rb"""secret_(env|file)\s*:\s*("[^"]*"|'[^']*'|[^\s,}#]+)""")
 EVERYTHING = "everything"
 ChatApp = Annotated[int | None, typer.Option("--sdkappid", help="Only this chat app.")]
 
@@ -38,22 +36,22 @@ def apply(
         raise Ended("--prune and --remove exclude each other", USAGE)
     session.file = file
     with _opened(file) as content:
-        headers = {"content-type": "application/yaml"}
-        if secrets := dict(_secrets(content, Path.cwd() if file == "-" else Path(file).parent)):
-            headers["moothall-secrets"] = b64encode(json.dumps(secrets).encode()).decode()
-        size = content.seek(0, os.SEEK_END)
+        folder = Path.cwd() if file == "-" else Path(file).parent
+        secrets = json.dumps(references.secrets(content, folder)).encode()
+        size = len(secrets) + content.seek(0, os.SEEK_END)
         content.seek(0)
         apply_id = uuid4().hex
         wanted = {"prune": prune, "remove": remove, "dry_run": dry_run}
-        query = {"apply_id": apply_id, **{name: str(flag).lower() for name, flag in wanted.items()}}
+        query = {"apply_id": apply_id, "secrets_length": str(len(secrets))}
+        query |= {name: str(flag).lower() for name, flag in wanted.items()}
         with progress.shown(session, apply_id, size) as sending:
             answer = session.request(
                 "POST",
                 "/moothall/v1/apply",
                 seconds=None,
                 params=query,
-                headers=headers,
-                content=sending(_pieces(content)),
+                headers={"content-type": "application/yaml"},
+                content=sending(chain((secrets,), _pieces(content))),
             ).json()
     session.show(answer, _applied(answer))
 
@@ -71,26 +69,6 @@ def _opened(file: str) -> IO[bytes]:
         raise Ended(f"{file}: {error.strerror}", USAGE) from error
 
 
-def _secrets(content: IO[bytes], folder: Path) -> Iterator[tuple[str, str | None]]:
-    """What the file's references hold. The server reads neither its own environment nor its disk for them.
-
-    None where there is nothing: the server says so, with the line and the field, which are not known here.
-    """
-    for line in content:
-        if b"secret_" in line and not line.lstrip().startswith(b"#"):
-            for kind, found in _REFERENCE.findall(line):
-                name = found.decode(errors="replace").strip("\"'")
-                yield f"{kind.decode()}:{name}", os.environ.get(name) if kind == b"env" else _kept(folder, name)
-
-
-def _kept(folder: Path, name: str) -> str | None:
-    """The secret in a file."""
-    try:
-        return (folder / Path(name).expanduser()).read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, ValueError, RuntimeError):  # the last for a home that nobody has
-        return None
-
-
 def _pieces(content: IO[bytes]) -> Iterator[bytes]:
     while piece := content.read(_PIECE):
         yield piece
@@ -106,7 +84,7 @@ def _applied(answer: dict[str, Any]) -> Iterator[str]:
         if told:
             yield f"{noun:<16} {', '.join(told)}"
     for secret in answer["secrets"]:
-        yield f"secret of {secret['noun']} {secret['id']} (shown this once)  {secret['secret']}"
+        yield f"secret of {secret['noun']} {secret['id']} of {secret['tenant']} (shown this once)  {secret['secret']}"
     yield f"{answer['total']} {'would change' if answer['dry_run'] else 'changed'}"
 
 

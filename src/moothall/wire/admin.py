@@ -33,14 +33,13 @@ class Admin(Dialect):
     def decode(self, operation: Operation, request: HttpRequest, path_values: dict[str, str]) -> Arguments:
         """Path, query and, for what is not an upload, a JSON object; an empty body is an empty object.
 
-        Of the headers `Authorization`, without its scheme, and `Moothall-Secrets`; of the connection the client's
-        `address`.
+        Of the headers `Authorization`, without its scheme; of the connection the client's `address`.
         """
         query = form.parse_query(request.query)
         if request.oversized:
             raise BodyTooLarge("the body is too large")
         body = json.decode_object(request.body) if request.body and operation.method in ("POST", "PUT") else {}
-        headers = {"Authorization": token(request), "Moothall-Secrets": _text(request.header(b"moothall-secrets"))}
+        headers = {"Authorization": token(request)}
         connection = {"address": request.client}
         return {"path": path_values, "query": query, "body": body, "header": headers, "connection": connection}
 
@@ -63,10 +62,6 @@ class Admin(Dialect):
 def _told(fault: Fault) -> dict[str, Any]:
     """The facts that a program may want beside the sentence: file, line, field."""
     return {key: value for key, value in fault.facts.items() if isinstance(value, str | int | list)}
-
-
-def _text(header: bytes | None) -> str | None:
-    return None if header is None else header.decode("latin-1")
 
 
 def token(request: HttpRequest) -> str | None:

@@ -4,7 +4,6 @@ What reads and writes files is imported when it is first needed: serving does wi
 """
 
 import tempfile
-from base64 import b64decode
 from collections.abc import AsyncIterator
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -28,7 +27,7 @@ from moothall.domain.faults import (
 from moothall.domain.ports import SERVER, Actor, Engine, Reader
 from moothall.kernel.randomness import hexadecimal
 from moothall.wire.admin import Raw
-from moothall.wire.fields import Names, Reply, Request
+from moothall.wire.fields import Reply, Request
 from moothall.wire.http import HttpResponse
 
 if TYPE_CHECKING:
@@ -38,22 +37,23 @@ EVERYTHING = "everything"
 _FILE_TYPE = "application/yaml"
 _IN_MEMORY = 1024 * 1024
 _PIECE = 64 * 1024
+_SECRETS_LIMIT = 64 * 1024 * 1024
 
 
 class ApplyFile(Request):
     """How to apply the file that the body is.
 
     `prune` removes what the file's lists leave out, `remove` what the file names; `dry_run` only lists what would
-    change. The header `Moothall-Secrets` has the values of the file's secret_env and secret_file: base64 of a JSON
-    object whose names are `env:NAME` and `file:PATH`; null for what the sender could not find. Whoever draws an
-    `apply_id` that nobody else has can ask by it how far this is.
+    change. The values of the file's secret_env and secret_file stand in front of it: the first `secrets_length` bytes
+    of the body are a JSON object whose names are `env:NAME` and `file:PATH`; null for what the sender could not find.
+    Whoever draws an `apply_id` that nobody else has can ask by it how far this is.
     """
 
     prune: bool = False
     remove: bool = False
     dry_run: bool = False
     apply_id: Annotated[str | None, msgspec.Meta(min_length=1, max_length=64)] = None
-    secrets: Annotated[str | None, Names("Moothall-Secrets", place="header")] = None
+    secrets_length: Annotated[int, msgspec.Meta(ge=0, le=_SECRETS_LIMIT)] = 0
 
 
 class NounCounts(msgspec.Struct, frozen=True):
@@ -107,14 +107,16 @@ async def apply_file(call: Call, request: ApplyFile) -> ApplyReply:
     from moothall.domain.apply.vault import Closed, Vault
 
     services = call.services
-    vault = (Closed if request.remove else Vault)(services.sealer, services.randomness, _secrets(request.secrets))
     options = applying.Options(_manner(request), request.dry_run)
     plan_id = hexadecimal(services.randomness, 16)
     assert call.upload is not None
+    secrets, first = await _in_front(call.upload, request.secrets_length)
+    vault = (Closed if request.remove else Vault)(services.sealer, services.randomness, _secrets(secrets))
     with (
         progress.followed(services.engine, request.apply_id or plan_id) as told,
         tempfile.SpooledTemporaryFile(_IN_MEMORY) as file,
     ):
+        told.advance(file.write(first))
         async for piece in call.upload:
             told.advance(file.write(piece))
         report = await applying.apply(services.engine, vault, call.actor, file, options, plan_id, told)
@@ -135,11 +137,23 @@ def _manner(request: ApplyFile) -> "Manner":
     return Manner.PRUNE if request.prune else Manner.REMOVE if request.remove else Manner.ADD
 
 
-def _secrets(header: str | None) -> dict[str, str | None]:
+async def _in_front(upload: AsyncIterator[bytes], length: int) -> tuple[bytes, bytes]:
+    """So much of the upload, and what has come after it in the same piece."""
+    read = bytearray()
+    while len(read) < length:
+        piece = await anext(upload, None)
+        if piece is None:
+            raise ParameterInvalid(f"the body has not the {length} bytes of secrets", argument="secrets_length")
+        read += piece
+    return bytes(read[:length]), bytes(read[length:])
+
+
+def _secrets(sent: bytes) -> dict[str, str | None]:
     try:
-        return msgspec.json.decode(b64decode(header or "e30=", validate=True), type=dict[str, str | None])
-    except ValueError as error:
-        raise ParameterInvalid("Moothall-Secrets is not base64 of a JSON object of texts and nulls") from error
+        return msgspec.json.decode(sent or b"{}", type=dict[str, str | None])
+    except (ValueError, RecursionError) as error:
+        text = "the body does not begin with a JSON object of texts and nulls"
+        raise ParameterInvalid(text, argument="secrets_length") from error
 
 
 class ApplyProgress(Request):
