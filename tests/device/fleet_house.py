@@ -3,15 +3,16 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 from websockets.exceptions import ConnectionClosedError
 
 from moothall.device import World
-from moothall.domain.ports import Writer
+from moothall.domain.ports import Actor, Engine, Writer
 from moothall.fleet import Fleet, Journal, Member, read_plan, the_plain_plan
 from moothall.fleet.line import Plug
 from moothall.gateway.gateway import Gateway
@@ -19,15 +20,70 @@ from moothall.kernel.fault import Fault
 from moothall.kernel.frames import PROTOCOL
 from moothall.kernel.randomness import SeededRandomness
 from moothall.store import schema
+from moothall.store.embedded import EmbeddedEngine
 from moothall.store.records import devices as device_records
 from moothall.store.records import signals as signal_records
 from moothall.store.records.devices import Device
 from moothall.store.records.signals import Signal
 from tests.gateway.house import OPERATOR, House, add_row, control_body, device, house
 
+T = TypeVar("T")
+A = TypeVarTuple("A")
+
 FIRST_DEVICE = 1_000
 STEP = 100
 """Milliseconds between two looks at what is to be done."""
+HOPS = 50
+"""Turns of the loop without anything to see after which nothing is to be expected."""
+
+
+class SteadyEngine:
+    """Hands one write after the other to the engine, each when nothing else happens any more.
+
+    When a write is answered depends on the writing thread: with this, the order of what happens does not.
+    """
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self._engine = engine
+        self._held: deque[Callable[[], Awaitable[None]]] = deque()
+        self.asked = 0
+        self.free = False
+        """Writes go straight through: order matters no more."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    async def write(self, tenant: int, actor: Actor, function: Callable[[Writer, *A], T], *arguments: *A) -> T:
+        if self.free:
+            return await self._engine.write(tenant, actor, function, *arguments)
+        turn: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+        async def do() -> None:
+            try:
+                answer = await self._engine.write(tenant, actor, function, *arguments)
+            except Fault as fault:
+                if not turn.cancelled():
+                    turn.set_exception(fault)
+            else:
+                if not turn.cancelled():
+                    turn.set_result(answer)
+
+        self.asked += 1
+        self._held.append(do)
+        return await turn
+
+    async def write_one(self) -> bool:
+        """The one that waits longest; False where none does."""
+        if not self._held:
+            return False
+        await self._held.popleft()()
+        return True
+
+    async def let_go(self) -> None:
+        """All of them, from now on at once."""
+        self.free = True
+        while await self.write_one():
+            pass
 
 
 class Pipe:
@@ -84,8 +140,9 @@ class Pipe:
 class FleetHouse:
     """Rooms with a device each, of which a file says how they behave."""
 
-    def __init__(self, home: House, text: str, rooms: int) -> None:
+    def __init__(self, home: House, engine: SteadyEngine, text: str, rooms: int) -> None:
         self.home = home
+        self.engine = engine
         self.rooms = rooms
         self.calls: dict[str, asyncio.Task[None]] = {}
         self._file = io.BytesIO()
@@ -118,10 +175,16 @@ class FleetHouse:
 
     async def settle(self) -> None:
         """Until nothing happens any more."""
+        await self._pause()
+        while await self.engine.write_one():
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Let everything happen for which nobody has to write."""
         quiet, seen = 0, -1
-        while quiet < 2:
-            await self.home.settle()
-            happened = Pipe.frames + sum(self.journal.counts.values()) + self.home.gateway.statistics()["connected"]
+        while quiet < HOPS:
+            await asyncio.sleep(0)
+            happened = Pipe.frames + self.engine.asked + sum(self.journal.counts.values())
             quiet = quiet + 1 if happened == seen else 0
             seen = happened
 
@@ -187,12 +250,19 @@ def _furnish(tx: Writer, rooms: int) -> None:
 @asynccontextmanager
 async def fleet_house(folder: Path, text: str, rooms: int = 1) -> AsyncIterator[FleetHouse]:
     """All devices are connected."""
-    async with house(folder) as home:
+    engines: list[SteadyEngine] = []
+
+    def steady(engine: EmbeddedEngine) -> Engine:
+        engines.append(SteadyEngine(engine))
+        return engines[0]
+
+    async with house(folder, through=steady) as home:
         await home.engine.write(home.tenant, OPERATOR, _furnish, rooms)
-        made = FleetHouse(home, text, rooms)
+        made = FleetHouse(home, engines[0], text, rooms)
         try:
             await made.settle()
             assert len(made.journal.connected) == rooms
             yield made
         finally:
+            await engines[0].let_go()
             await made.end()

@@ -158,12 +158,22 @@ async def test_a_device_that_forgets_acts_twice(tmp_path: Path, memory: str, act
 
 
 async def test_a_restart_with_the_signal_read_and_not_acknowledged(tmp_path: Path) -> None:
-    """The server sends it again to the device that comes back, with another bootId."""
+    """The server sends it again to the device that comes back, with another bootId, and tells it what apps want."""
     async with fleet_house(tmp_path, one("result: 100 ms, reboot: {every: 2 signals, off: 1 s}")) as fleet:
         assert await sent(fleet, "r1") == "true"
         first = (await fleet.device(1)).boot_id
         assert await sent(fleet, "r2", 3_000) == "true"
-        assert fleet.words()[6:] == ["signal", "reboot", "connected", "again", "ack", "act", "result", "stored"]
+        assert fleet.words()[6:] == [
+            "signal",
+            "reboot",
+            "connected",
+            "subscription",
+            "again",
+            "ack",
+            "act",
+            "result",
+            "stored",
+        ]
         assert (await fleet.device(1)).boot_id != first
 
 

@@ -41,6 +41,11 @@ def test_the_page_has_a_complete_example() -> None:
     assert flaky.refuse is not None and flaky.refuse.message == "a meeting is on" and flaky.silent == Chance(0.1)
 
 
+def test_devices_whose_power_goes_need_another_socket() -> None:
+    plan, rooms = read_plan(EXAMPLE)
+    assert plan.sockets(rooms) == rooms + 5
+
+
 def test_every_field_stands_in_the_example() -> None:
     """So that who reads it knows all there is."""
     fields = set(re.findall(r"^\| `(\w+)` \|", PAGE.partition("fields: start")[2].partition("fields: end")[0], re.M))

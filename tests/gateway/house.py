@@ -1,16 +1,16 @@
 """An organization with rooms and devices, a gateway on a real store, and plugs that stand for device sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 from sqlalchemy import Table, insert
 
 from moothall.domain import devices
-from moothall.domain.ports import SERVER, Actor, Order, Writer
+from moothall.domain.ports import SERVER, Actor, Engine, Order, Writer
 from moothall.gateway.gateway import Gateway
 from moothall.gateway.timing import Timing
 from moothall.kernel.clock import ManualClock
@@ -27,6 +27,8 @@ from moothall.store.records.signals import Signal
 from moothall.store.statement import Command
 
 F = TypeVar("F", bound=FromServer)
+
+Through: TypeAlias = Callable[[EmbeddedEngine], Engine]
 
 ROOM, CLOSED_ROOM, BARE_ROOM = "room-1", "room-closed", "room-bare"
 PERSON = "person-1"
@@ -140,8 +142,12 @@ class Plug:
 class House:
     """Everything of a test; time passes only by `advance`."""
 
-    def __init__(self, engine: EmbeddedEngine, clock: ManualClock, tenant: int, timing: Timing) -> None:
+    def __init__(
+        self, engine: EmbeddedEngine, clock: ManualClock, tenant: int, timing: Timing, through: Through
+    ) -> None:
         self.engine = engine
+        self.through = through(engine)
+        """What the gateway takes for the engine."""
         self.clock = clock
         self.tenant = tenant
         self.timing = timing
@@ -150,7 +156,7 @@ class House:
         self.gateway = self.made(self.timers)
 
     def made(self, timers: Timers) -> Gateway:
-        return Gateway(self.engine, self.clock, self.randomness, self.timing, timers)
+        return Gateway(self.through, self.clock, self.randomness, self.timing, timers)
 
     async def starts_again(self) -> None:
         """The server was killed: another gateway takes over the store."""
@@ -199,11 +205,13 @@ def _nothing(tx: Writer) -> None:
 
 
 @asynccontextmanager
-async def house(folder: Path, timing: Timing | None = None) -> AsyncIterator[House]:
+async def house(
+    folder: Path, timing: Timing | None = None, through: Through = lambda engine: engine
+) -> AsyncIterator[House]:
     clock = ManualClock()
     engine = await open_embedded(folder, clock=clock)
     tenant = await engine.write(SERVER, OPERATOR, furnish)
-    made = House(engine, clock, tenant, timing or Timing())
+    made = House(engine, clock, tenant, timing or Timing(), through)
     await made.gateway.start()
     try:
         yield made

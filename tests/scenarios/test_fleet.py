@@ -263,4 +263,4 @@ def test_too_few_open_files(server: ServerProcess) -> None:
     limited = ("sh", "-c", f"ulimit -n 1000; {command}")
     done = subprocess.run(limited, env=clean_environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "3000 devices need as many open files, and the system allows 1000" in done.stderr
+    assert "3064 open files are needed, and the system allows 1000" in done.stderr

@@ -55,7 +55,7 @@ def fleet(
 
     plan, number = _plan(behaviour, rooms)
     with _opened(trace) as file:
-        _check_open_files(number)
+        _check_open_files(plan.sockets(number))
         furnished = furnish(session, organization, number)
         telling = Telling(session.json)
         telling.furnished(furnished)
@@ -113,13 +113,13 @@ def _opened(trace: Path | None) -> "Iterator[IO[bytes] | None]":
         yield file
 
 
-def _check_open_files(rooms: int) -> None:
-    """Each device is an open file, and each that was cut off leaves another behind."""
+def _check_open_files(sockets: int) -> None:
+    """Each connection is an open file."""
     from moothall.kernel.open_files import raise_open_files
 
-    files = raise_open_files()
-    if files is not None and files.now < rooms + _SPARE_FILES:
-        raise Ended(f"{rooms} devices need as many open files, and the system allows {files.now} (ulimit -Hn)", REFUSED)
+    files, needed = raise_open_files(), sockets + _SPARE_FILES
+    if files is not None and files.now < needed:
+        raise Ended(f"{needed} open files are needed, and the system allows {files.now} (ulimit -Hn)", REFUSED)
 
 
 async def _until_over(fleet: "Fleet", ramp: int, duration: float | None, telling: Telling) -> None:

@@ -162,6 +162,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         found.update(dict.fromkeys(others[taken:], self._others()))
         return found
 
+    def sockets(self, rooms: int) -> int:
+        """How many may be open at once: a device whose power goes leaves one behind."""
+        reboots = (self.get(name).reboot for name in self.of(rooms).values())
+        return rooms + sum(reboot is not None and reboot.socket == "open" for reboot in reboots)
+
     def get(self, name: str) -> Behaviour:
         """A behaviour by its name."""
         return self.behaviours.get(name) or Behaviour()

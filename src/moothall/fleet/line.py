@@ -10,7 +10,18 @@ from websockets.exceptions import ConnectionClosed
 from moothall.device.connection import Socket, opening
 from moothall.fleet.conduct import Conduct, Outgoing
 from moothall.fleet.journal import Journal
-from moothall.kernel.frames import Ack, Bye, Command, FrameInvalid, Okay, Result, encode, from_device, from_server
+from moothall.kernel.frames import (
+    Ack,
+    Bye,
+    Command,
+    FrameInvalid,
+    Okay,
+    Result,
+    Subscription,
+    encode,
+    from_device,
+    from_server,
+)
 from moothall.kernel.timers import Timers, sleep
 
 
@@ -174,6 +185,8 @@ class Line:
             return await self._meet(frame)
         if isinstance(frame, Bye):
             self._note("bye", reason=frame.reason)
+        elif isinstance(frame, Subscription):
+            self._note("subscription", service=frame.service)
         elif isinstance(frame, Okay) and frame.signal_id is not None:
             fate = self._conduct.fate(frame.signal_id)
             self._note("stored", signal=fate.number if fate else None)
