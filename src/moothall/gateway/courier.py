@@ -116,8 +116,8 @@ class Courier:
         try:
             await self._conclude(post, signal, await post.deliver(_parcel(signal, body, deadline)))
             self.deliveries.observe(self._timers.now() - deadline + self._timing.deadline)
-            if subscriptions.subscribes(body):
-                post.ask_state()
+            if post.may_be_asked() and subscriptions.subscribes(body):
+                post.ask()
         finally:
             self._carried.pop(signal.signal_id, None)
 

@@ -137,9 +137,13 @@ class Post:
             self._reporting = True
             self._bookkeeper.report(self)
 
-    def ask_state(self) -> None:
-        """Let the device say everything of itself, where it knows how to be asked; each `welcome` asks too."""
-        if self.link is not None and STATE_REQUEST in self.link.knows:
+    def may_be_asked(self) -> bool:
+        """The device is here and understands a request for its state."""
+        return self.link is not None and STATE_REQUEST in self.link.knows
+
+    def ask(self) -> None:
+        """Let the device say everything of itself; each `welcome` asks too."""
+        if self.link is not None:
             self.link.say(StateRequest())
 
     def reported(self) -> Report:
