@@ -2,13 +2,13 @@
 
 import pytest
 
-from moothall.domain.faults import PairingCodeUnknown, PairingUnknown, RoomUnknown, TooManyTries
+from moothall.domain.faults import DeviceOffline, PairingCodeUnknown, PairingUnknown, RoomUnknown, TooManyTries
 from moothall.domain.ports import NewPairing
 from moothall.gateway.pairings import ALPHABET, PairingDesk
 from moothall.kernel.fault import Overloaded
 from moothall.kernel.frames import Command
 from moothall.kernel.tries import Tries
-from tests.gateway.house import OPERATOR, ROOM, House
+from tests.gateway.house import OPERATOR, ROOM, House, Plug
 
 pytestmark = pytest.mark.anyio
 
@@ -143,13 +143,38 @@ async def test_a_code_that_is_taken_is_drawn_again(home: House) -> None:
 
 
 async def test_two_hosts_in_a_room(home: House, desk: PairingDesk) -> None:
-    """Signals go to the one that has been connected before, then to the lowest id."""
+    """Signals go to the one that is here; it keeps them while it may be back at once, and then the other has them."""
     pairing = await opened(desk)
     await desk.claim(home.tenant, OPERATOR, HERE, pairing.code, ROOM, "")
-    plug = await home.device()
-    call = home.send()
+    first = await home.device()
+    await answered(home, first, "r1")
+    paired = await desk.poll(pairing.pairing_id, pairing.secret)
+    assert paired is not None
+    second = await home.device(credential=paired.credential)
+    await answered(home, first, "r2")
+    await first.leaves()
+    await home.advance(home.timing.hold_down - 1)
+    await in_vain(home, "r3")
+    await home.advance(1)
+    await answered(home, second, "r4")
+    await second.leaves()
+    await home.advance(home.timing.hold_down)
+    await answered(home, await home.device(), "r5")
+
+
+async def answered(home: House, plug: Plug, request_id: str) -> None:
+    """A signal is sent, and this device has it."""
+    call = home.send(request_id)
     plug.acknowledges(await plug.hears(Command))
     await call
+
+
+async def in_vain(home: House, request_id: str) -> None:
+    """A signal is sent, and no device has it."""
+    call = home.send(request_id)
+    await home.advance(home.timing.grace)
+    with pytest.raises(DeviceOffline):
+        await call
 
 
 def test_tries_are_forgotten_when_there_are_too_many_keys() -> None:

@@ -17,7 +17,7 @@ from moothall.domain.faults import (
 )
 from moothall.domain.ports import Order, Reader, Writer
 from moothall.domain.rooms import require_visible
-from moothall.store.records import devices, rooms, signals
+from moothall.store.records import device_leases, devices, rooms, signals
 from moothall.store.records.devices import ACTIVATED, HOST, REVOKED, Device
 from moothall.store.records.signals import Signal
 
@@ -55,7 +55,7 @@ def check_shape(order: Order) -> Heading:
 def target(tx: Reader, room_id: str, union_id: str) -> Device:
     """The device that a person's signals to a room go to.
 
-    Of several that take signals the one with the lowest id, those that have been connected before first.
+    Of several that take signals: one that is here, else one that has been connected before, else the lowest id.
     """
     room = rooms.get(tx, room_id)
     if room is None:
@@ -69,7 +69,13 @@ def target(tx: Reader, room_id: str, union_id: str) -> Device:
     able = [device for device in devices.of_room(tx, room_id) if device.kind == HOST and device.lifecycle != REVOKED]
     if not able:
         raise RoomWithoutDevice(f"no device of room {room_id} takes signals", room_id=room_id)
-    return min(able, key=lambda device: (device.lifecycle != ACTIVATED, device.device_id))
+    return able[0] if len(able) == 1 else min(able, key=lambda device: _rank(tx, device))
+
+
+def _rank(tx: Reader, device: Device) -> tuple[bool, bool, int]:
+    """A lease outlasts a session by the time in which a device that was lost for a moment comes back."""
+    gone = device_leases.get(tx, device.device_id) is None
+    return gone, device.lifecycle != ACTIVATED, device.device_id
 
 
 def earlier(tx: Reader, app_key: str, room_id: str, request_id: str, body_hash: bytes, since: int) -> Signal | None:
