@@ -13,13 +13,13 @@ from uuid import uuid4
 import typer
 
 from moothall.cli import progress, references
-from moothall.cli.apps import Organization
 from moothall.cli.ending import USAGE, Ended
 from moothall.cli.session import Session, operator
 
 _PIECE = 64 * 1024
 _IN_MEMORY = 1024 * 1024
 EVERYTHING = "everything"
+OnlyOrganization = Annotated[str | None, typer.Option("--organization", help="Only this corpId.")]
 ChatApp = Annotated[int | None, typer.Option("--sdkappid", help="Only this chat app.")]
 
 
@@ -92,7 +92,7 @@ def _applied(answer: dict[str, Any]) -> Iterator[str]:
 def export(
     session: Session,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead.")] = None,
-    organization: Annotated[str | None, typer.Option("--organization", help="Only this corpId.")] = None,
+    organization: OnlyOrganization = None,
     sdkappid: ChatApp = None,
 ) -> None:
     """Print organizations and chat apps in the format that `apply` reads, without secrets."""
@@ -117,7 +117,7 @@ def _write(output: Path, pieces: Iterator[bytes]) -> None:
 @operator
 def reset(
     session: Session,
-    organization: Organization = None,
+    organization: OnlyOrganization = None,
     sdkappid: ChatApp = None,
     confirm: Annotated[
         str | None, typer.Option(help=f"Repeat the corpId or the SDKAppID, or say `{EVERYTHING}`.")
