@@ -55,6 +55,21 @@ async def test_checks_in_their_order(home: House, changes: dict[str, str], fault
         await home.send(**changes)
 
 
+async def test_a_signal_that_waits_for_another_is_not_called_sent(home: House) -> None:
+    plug = await home.device()
+    first = home.send("r1")
+    command = await plug.hears(Command)
+    second = home.send("r2")
+    await home.settle()
+    assert ((await home.signal("r1")).state, (await home.signal("r2")).state) == ("DISPATCHED", "ACCEPTED")
+    assert (await home.signal("r2")).attempt == 0
+    plug.acknowledges(command)
+    command = await plug.hears(Command)
+    assert ((await home.signal("r2")).state, (await home.signal("r2")).attempt) == ("DISPATCHED", 1)
+    plug.acknowledges(command)
+    await asyncio.gather(first, second)
+
+
 async def test_offline_fails_at_once_and_delivers_nothing_later(home: House) -> None:
     with pytest.raises(DeviceOffline):
         await home.send()

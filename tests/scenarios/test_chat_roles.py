@@ -316,3 +316,17 @@ async def write(server: InProcess, function: Callable[..., Any], *arguments: Any
 def target(server: ServerProcess) -> str:
     """Path and query of a good call."""
     return f"{PATH}?{httpx.QueryParams(server.chat.query())}"
+
+
+async def test_a_forged_usersig_is_not_remembered(in_process: InProcess) -> None:
+    """A genuine one is; the others would fill the memory with what strangers make up."""
+    engine = in_process.running.services.engine
+
+    async def missed(**query: Any) -> int:
+        before = engine.statistics()["memory_misses"]
+        await in_process.chat.post(COMMAND, ASKED, query)
+        return int(engine.statistics()["memory_misses"] - before)
+
+    genuine, forged = in_process.chat.usersig(), in_process.chat.usersig().replace("A", "B", 3)
+    assert [await missed(usersig=genuine) for _ in range(3)][1:] == [0, 0]
+    assert 0 not in [await missed(usersig=forged) for _ in range(3)]
