@@ -64,6 +64,12 @@ class Program:
         told = self.told("ended")
         return self._process.wait(WAIT_SECONDS), told
 
+    def hang_up(self) -> int:
+        """Read no more of it: its exit code."""
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        return self._process.wait(WAIT_SECONDS)
+
     def errors(self) -> str:
         """What it has said when it ended by itself."""
         assert self._process.stderr is not None
@@ -222,6 +228,15 @@ def test_a_fleet_comes_back_after_a_restart_of_the_server(fresh_server: ServerPr
             """They come one after the other."""
         code, told = program.end()
     assert (code, told["counts"]["connected"], told["counts"]["lost"] >= 5) == (0, 10, True)
+
+
+def test_it_ends_where_nobody_reads_what_it_tells(server: ServerProcess) -> None:
+    program = Program(server, "--rooms", "2")
+    try:
+        program.told("furnished")
+        assert (program.hang_up(), program.errors()) == (0, "")
+    finally:
+        program.close()
 
 
 def test_for_people(server: ServerProcess) -> None:

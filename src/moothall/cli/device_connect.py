@@ -15,7 +15,7 @@ import msgspec
 import typer
 
 from moothall import __version__
-from moothall.cli.ending import REFUSED, USAGE, Ended
+from moothall.cli.ending import REFUSED, USAGE, Ended, forget_output
 from moothall.kernel.demo import DEMO_DEVICE_CREDENTIAL
 from moothall.kernel.fault import Fault
 
@@ -169,7 +169,7 @@ def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     except Fault as fault:
         raise Ended(str(fault), REFUSED) from fault
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor does the last flush find a reader
+        forget_output()
 
 
 async def _stoppable(work: Coroutine[Any, Any, None]) -> None:

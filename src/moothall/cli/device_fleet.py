@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 
 from moothall.cli.apps import Organization
-from moothall.cli.ending import REFUSED, USAGE, Ended
+from moothall.cli.ending import REFUSED, USAGE, Ended, forget_output
 from moothall.cli.fleet_rooms import clear, furnish
 from moothall.cli.fleet_telling import Telling
 from moothall.cli.session import Session, operator
@@ -81,6 +81,9 @@ def _run(work: Coroutine[Any, Any, bool]) -> bool:
             return runner.run(work)
     except KeyboardInterrupt:
         raise Ended("ended at once", _AT_ONCE) from None
+    except BrokenPipeError:
+        forget_output()
+        return True
 
 
 def _plan(path: Path | None, rooms: int | None) -> "tuple[Plan, int]":
@@ -134,15 +137,18 @@ async def _until_over(fleet: "Fleet", ramp: int, duration: float | None, telling
     for kind in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows has no signals for a loop
             loop.add_signal_handler(kind, ask, kind)
-    running = asyncio.create_task(fleet.run(ramp))
-    waiting = asyncio.create_task(stop.wait())
-    looking = asyncio.create_task(_look(telling))
-    await asyncio.wait([running, waiting], timeout=duration, return_when=asyncio.FIRST_COMPLETED)
-    for task in (running, waiting, looking):
+    tasks = [asyncio.create_task(work) for work in (fleet.run(ramp), _look(telling), _heed(stop))]
+    await asyncio.wait(tasks, timeout=duration, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
         task.cancel()
-    await asyncio.wait([running, waiting, looking])
-    if not running.cancelled():
-        running.result()
+    await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()
+
+
+async def _heed(stop: asyncio.Event) -> None:
+    await stop.wait()
 
 
 async def _look(telling: Telling) -> None:

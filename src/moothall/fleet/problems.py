@@ -1,25 +1,13 @@
 """What is wrong with a behaviour file, gathered so that one try tells of many mistakes."""
 
-import msgspec
-
 from moothall.kernel.fault import Fault
+from moothall.kernel.problem import Problem
 
 _MOST = 20
 
 
 class FileWrong(Fault):
     """A behaviour file cannot be used; the detail has a line for each mistake."""
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """One mistake: its line (from 1), the field, and a sentence."""
-
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        return ": ".join(part for part in (f"line {self.line}", self.field, self.message) if part)
 
 
 class Problems:

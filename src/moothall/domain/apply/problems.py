@@ -1,20 +1,9 @@
 """What is wrong with a file, gathered so that one try tells of many mistakes."""
 
-import msgspec
+from moothall.kernel.problem import Problem
 
 MOST = 20
 """Problems after which reading ends."""
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """One mistake: its line (from 1; 0: nowhere in particular), the field, and a sentence."""
-
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        return ": ".join(part for part in (f"line {self.line}" if self.line else "", self.field, self.message) if part)
 
 
 class Hopeless(Exception):
