@@ -25,7 +25,7 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 # They are spelled in pieces so that this file passes its own check.
 HOSTS = (("py", "pi.org"), ("python", "hosted.org"), ("npm", "js.org"), ("unp", "kg.com"), ("cra", "tes.io"))
 MORE_HOSTS = (("deb.", "debian.org"), ("proxy.go", "lang.org"), ("maven", ".org"))
-ADDRESS = re.compile("|".join(re.escape("".join(host)) for host in HOSTS + MORE_HOSTS) + r"|/(?:work|farm|root)/")
+ADDRESS = re.compile("|".join(re.escape("".join(host)) for host in HOSTS + MORE_HOSTS) + r"|/(?:home|root|Users|work)/")
 
 
 def prose(page: Path) -> Iterator[tuple[int, str]]:
