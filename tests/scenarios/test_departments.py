@@ -127,18 +127,30 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+TOO_MUCH: dict[str, Any] = {
+    "order": 2**53,
+    "source_identifier": "x" * 257,
+    "brief": "x" * 256,
+    "telephone": "0" * 51,
+    "extension": "x" * 2_001,
+}
+"""Of what a department is told; beyond it no file could say it."""
+
+
 @pytest.mark.produces("topapi:dept.create", "MissingArgument", "MalformedArgument", "DepartmentNameInvalid")
 @pytest.mark.produces("topapi:dept.create", "ParentUnknown", "DepartmentNameTaken", "VisibilityInvalid")
 async def test_make_refuses(in_process: InProcess) -> None:
     invalid = (40035, "Invalid parameter")
     assert await refused(in_process, CREATE, parent_id=ROOT) == invalid
     assert await refused(in_process, CREATE, name="Workshop") == invalid
-    for name in ("", " ", "\u3000", "a-b", "a,b", "a，b", "n" * 65):
+    for name in ("", " ", "\u3000", "a-b", "a,b", "a，b", "a\x00", "n" * 65):
         assert await refused(in_process, CREATE, name=name, parent_id=ROOT) == invalid
     assert await refused(in_process, CREATE, name="Workshop", parent_id="x") == invalid
     assert (await refused(in_process, CREATE, name="Workshop", parent_id=99))[0] == 60004
     assert (await refused(in_process, CREATE, name="Engineering", parent_id=ROOT))[0] == 60021
     hidden = {"name": "Workshop", "parent_id": ROOT}
+    for field, value in TOO_MUCH.items():
+        assert await refused(in_process, CREATE, **{field: value}, **hidden) == invalid, field
     assert (await refused(in_process, CREATE, dept_permits="99", **hidden))[0] == 600109
     assert (await refused(in_process, CREATE, user_permits="nobody", **hidden))[0] == 600109
     assert (await refused(in_process, CREATE, outer_permit_users=[ALICE] * 10_000, **hidden))[0] == 600109
@@ -222,6 +234,7 @@ async def test_update_refuses(in_process: InProcess) -> None:
         "dept_manager_userid_list": (ALICE, 40031),
         "org_dept_owner": (BOB, 40093),
         "code": ("c" * 31, 40035),
+        **{field: (value, 40011 if field == "order" else 40035) for field, value in TOO_MUCH.items()},
     }
     for field, (value, code) in fields.items():
         assert (await refused(in_process, UPDATE, **{"dept_id": ENGINEERING, "brief": "No", field: value}))[0] == code

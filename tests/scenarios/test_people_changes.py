@@ -152,7 +152,7 @@ async def test_every_userid_can_stand_in_a_list(in_process: InProcess) -> None:
 
 @pytest.mark.produces("topapi:user.create", "PersonNameInvalid")
 @pytest.mark.produces("topapi:user.update", "PersonNameInvalid")
-@pytest.mark.parametrize("name", ["", " ", "x" * 81, ["Dave"]])
+@pytest.mark.parametrize("name", ["", " ", "x" * 81, "a\x00", ["Dave"]])
 async def test_name_refused(in_process: InProcess, name: object) -> None:
     assert await refused_whole(in_process, CREATE, **{**DAVE, "name": name}) == (60112, "Invalid name")
     assert await refused_whole(in_process, UPDATE, userid=BOB, name=name) == (60112, "Invalid name")
@@ -219,11 +219,18 @@ MALFORMED: list[dict[str, Any]] = [
     {"dept_position_list": [{"dept_id": OPERATIONS, "title": "Guest"}]},
     {"dept_title_list": "not JSON"},
     {"dept_order_list": [{"dept_id": 2}] * 101},
+    *({"dept_order_list": [{"dept_id": WEB, "order": order}]} for order in (2**53, -(2**53), 2**64, str(2**64))),
+    {"dept_title_list": [{"dept_id": WEB, "title": "x" * 201}]},
+    {"dept_title_list": [{"dept_id": WEB, "title": "a\x00"}]},
+    {"dept_position_list": [{"dept_id": WEB, "title": "x" * 201}]},
+    {"dept_position_list": [{"dept_id": WEB, "work_place": "x" * 101}]},
     {"dept_position_list": [{"dept_id": 2}] * 1_000},
     {"extension": "not JSON"},
     {"extension": "[1]"},
     {"extension": {"long": "x" * 2_000}},
     {"extension_i18n": "not JSON"},
+    {"extension_i18n": {"long": "x" * 2_000}},
+    {"org_email_type": "weird"},
     {"hired_date": "yesterday"},
     {"hide_mobile": "perhaps"},
     {"telephone": "0" * 51},
@@ -233,6 +240,7 @@ MALFORMED: list[dict[str, Any]] = [
     {"org_email": "x" * 101},
     {"work_place": "x" * 101},
     {"remark": "x" * 2_001},
+    {"remark": "a\x00b"},
 ]
 
 
@@ -242,6 +250,8 @@ async def test_malformed(in_process: InProcess) -> None:
     for said in MALFORMED:
         assert await refused_whole(in_process, CREATE, **{**DAVE, **said}) == (400002, "Invalid parameter"), said
         assert await refused_whole(in_process, UPDATE, userid=BOB, **said) == (400002, "Invalid parameter"), said
+    for said in ({"login_id": "x" * 65}, {"exclusive_account_type": "x" * 65}):
+        assert await refused_whole(in_process, CREATE, **{**DAVE, **said}) == (400002, "Invalid parameter"), said
     without = {"mobile": None, "exclusive_account": True, "exclusive_account_type": "dingtalk", "login_id": "dave"}
     assert await refused_whole(in_process, CREATE, **{**DAVE, **without}) == (400002, "Invalid parameter")
     for missing in ("name", "mobile", "dept_id_list"):

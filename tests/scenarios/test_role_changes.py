@@ -100,12 +100,27 @@ async def test_make_rename_delete(in_process: InProcess) -> None:
 @pytest.mark.parametrize("name", [" ", "\t\n", "\u3000 "])
 async def test_blank_names(in_process: InProcess, name: str) -> None:
     """Are refused as empty ones."""
-    assert (await refused(in_process, CREATE, roleName=name, groupId=DUTIES))[0] == 34018
-    assert (await refused(in_process, RENAME, roleName=name, roleId=STEWARD))[0] == 660000
-    assert (await refused(in_process, CREATE_GROUP, name=name))[0] == 40035
-    groups = (await called(in_process, LIST))["result"]["list"]
+    await refuses_name(in_process, name)
+
+
+async def refuses_name(server: InProcess, name: str) -> None:
+    """Nothing can be called so."""
+    assert (await refused(server, CREATE, roleName=name, groupId=DUTIES))[0] == 34018
+    assert (await refused(server, RENAME, roleName=name, roleId=STEWARD))[0] == 660000
+    assert (await refused(server, CREATE_GROUP, name=name))[0] == 40035
+    groups = (await called(server, LIST))["result"]["list"]
     assert [group["name"] for group in groups] == ["Default", "Duties"]
     assert groups[1]["roles"] == [{"id": STEWARD, "name": "Room steward"}]
+
+
+async def test_names_that_no_file_could_have(in_process: InProcess) -> None:
+    """Up to 256 characters, and no NUL."""
+    for name in ("n" * 257, "n" * 12_000, "a\x00"):
+        await refuses_name(in_process, name)
+    longest = "n" * 256
+    assert (await called(in_process, CREATE, roleName=longest, groupId=DUTIES))["errcode"] == 0
+    assert await called(in_process, RENAME, roleName="m" * 256, roleId=STEWARD) == DONE
+    assert (await called(in_process, CREATE_GROUP, name=longest))["errcode"] == 0
 
 
 @pytest.mark.produces("topapi:role.create", "MissingArgument", "MalformedArgument", "RoleGroupUnknown")

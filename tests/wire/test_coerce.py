@@ -20,6 +20,12 @@ class Point(msgspec.Struct):
     x: int
 
 
+class Named(msgspec.Struct):
+    """A structure with a text."""
+
+    name: str
+
+
 def refuses(hint: Any, value: Any, meta: msgspec.Meta | None = None) -> str:
     with pytest.raises(ValueError) as caught:
         reader(hint, meta)(value)
@@ -114,6 +120,22 @@ def test_structure_as_object_and_as_text() -> None:
     assert read({"x": "1"}) == read('{"x":1}') == Point(1)
     for wrong in ({}, {"x": "one"}, "{", "[]", 7, "[" * 5000):
         refuses(Point, wrong)
+
+
+def test_integers_in_a_structure_have_64_bits() -> None:
+    assert reader(Point)({"x": 2**63 - 1}) == Point(2**63 - 1)
+    for x in (2**63, -(2**63) - 1, str(2**64)):
+        for sent in ({"x": x}, f'{{"x": {x}}}'):
+            refuses(Point, sent)
+            refuses(tuple[Point, ...], [sent])
+
+
+def test_no_text_that_is_kept_contains_nul() -> None:
+    meta = msgspec.Meta(max_length=9)
+    for hint in (str, FreeText):
+        assert refuses(hint, "a\x00", meta) == "contains the character NUL"
+    for value in ({"name": "a\x00"}, '{"name": "\\u0000"}'):
+        assert refuses(Named, value) == "contains the character NUL"
 
 
 def test_json_in_text_and_as_it_is() -> None:

@@ -1,10 +1,11 @@
 """Departments: a tree below the root, which always exists."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
-from moothall.domain import holders, room_leaving, scopes
+from moothall.domain import holders, limits, room_leaving, scopes
 from moothall.domain.faults import (
     DepartmentCycle,
     DepartmentHasChildren,
@@ -32,26 +33,28 @@ DEPTH = 50
 """Levels below the root."""
 VISIBLE = 50
 """How many departments and people together a department may be shown to."""
+_DepartmentIds = Annotated[tuple[int, ...], Meta(max_length=VISIBLE)]
+_UserIds = Annotated[tuple[str, ...], Meta(max_length=VISIBLE)]
 
 
 class Details(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a department is told and gives back; it decides nothing here."""
 
     hide_dept: bool = False
-    dept_permits: tuple[int, ...] = ()
-    user_permits: tuple[str, ...] = ()
+    dept_permits: _DepartmentIds = ()
+    user_permits: _UserIds = ()
     outer_dept: bool = False
     outer_dept_only_self: bool = False
-    outer_permit_depts: tuple[int, ...] = ()
-    outer_permit_users: tuple[str, ...] = ()
+    outer_permit_depts: _DepartmentIds = ()
+    outer_permit_users: _UserIds = ()
     create_dept_group: bool = False
     auto_add_user: bool = False
     auto_approve_apply: bool = False
-    source_identifier: str = ""
-    brief: str = ""
-    telephone: str = ""
-    extension: str = ""
-    code: str = ""
+    source_identifier: Annotated[str, Meta(max_length=limits.SOURCE)] = ""
+    brief: Annotated[str, Meta(max_length=limits.BRIEF)] = ""
+    telephone: Annotated[str, Meta(max_length=limits.NUMBER)] = ""
+    extension: Annotated[str, Meta(max_length=limits.EXTENSION)] = ""
+    code: Annotated[str, Meta(max_length=limits.CODE)] = ""
     org_dept_owner: str = ""
     group_contain_sub_dept: bool = False
     group_contain_outer_dept: bool = False
@@ -187,7 +190,7 @@ def _known(tx: Reader, dept_id: int) -> Department:
 
 
 def _check_name(name: str) -> None:
-    if not 0 < len(name) <= NAME_LENGTH or name.isspace() or any(sign in name for sign in "-,，"):
+    if not 0 < len(name) <= NAME_LENGTH or name.isspace() or any(sign in name for sign in "-,，\x00"):
         raise DepartmentNameInvalid("a department's name has 1 to 64 characters, not only blanks, no '-', ',' and '，'")
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from moothall.domain import holders as domain_holders
-from moothall.domain import room_leaving, scopes
+from moothall.domain import limits, room_leaving, scopes
 from moothall.domain.faults import (
     DepartmentUnknown,
     EmailInvalid,
@@ -31,9 +32,6 @@ from moothall.store.records.people import Person
 
 __all__ = ["Person"]
 
-NAME_LENGTH = 80
-EXTENSION_LENGTH = 2_000
-
 USER_ID = r"(?!\[)[\x21-\x2b\x2d-\x7e]{1,64}"
 """Printable ASCII without spaces; lists of userids are written with commas, or as JSON, which begins with a bracket."""
 _USER_ID = re.compile(USER_ID, re.ASCII)
@@ -43,22 +41,22 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class Details(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is told of a person and given back. Of all this only `manager_userid` is checked."""
+    """What is told of a person and given back. Of all this only `manager_userid` means something here."""
 
-    job_number: str = ""
-    org_email: str = ""
-    org_email_type: str = ""
-    work_place: str = ""
-    remark: str = ""
+    job_number: Annotated[str, Meta(max_length=limits.NUMBER)] = ""
+    org_email: Annotated[str, Meta(max_length=limits.PLACE)] = ""
+    org_email_type: Literal["profession", "base", ""] = ""
+    work_place: Annotated[str, Meta(max_length=limits.PLACE)] = ""
+    remark: Annotated[str, Meta(max_length=limits.REMARK)] = ""
     manager_userid: str = ""
-    login_id: str = ""
+    login_id: Annotated[str, Meta(max_length=limits.LOGIN)] = ""
     exclusive_account: bool = False
-    exclusive_account_type: str = ""
+    exclusive_account_type: Annotated[str, Meta(max_length=limits.LOGIN)] = ""
     senior: bool = False
     hired_date: int | None = None
-    extension: str = ""
+    extension: Annotated[str, Meta(max_length=limits.EXTENSION)] = ""
     """A JSON object as text; so is what follows."""
-    extension_i18n: str = ""
+    extension_i18n: Annotated[str, Meta(max_length=limits.EXTENSION)] = ""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -197,8 +195,8 @@ def _drafted(tx: Reader, before: Person, draft: Draft) -> Person:
     }
     changed = msgspec.structs.replace(before, **{name: value for name, value in said.items() if value is not None})
     changed = msgspec.structs.replace(changed, email=changed.email or None, telephone=changed.telephone or None)
-    if not 0 < len(changed.name) <= NAME_LENGTH or changed.name.isspace():
-        raise PersonNameInvalid(f"a name has 1 to {NAME_LENGTH} characters")
+    if not 0 < len(changed.name) <= limits.PERSON_NAME or changed.name.isspace() or "\x00" in changed.name:
+        raise PersonNameInvalid(f"a name has 1 to {limits.PERSON_NAME} characters, not only blanks")
     _check_unique(tx, changed)
     details = _detailed(tx, details_of(before), draft)
     return msgspec.structs.replace(changed, details=msgspec.json.encode(details).decode())
@@ -225,6 +223,9 @@ def _detailed(tx: Reader, before: Details, draft: Draft) -> Details:
         raise SuperiorUnknown(f"no person {manager}", user_id=manager)
     if "extension" in said:
         said["extension"] = _extended(before.extension if draft.extend else "", said["extension"])
+    for name in ("extension", "extension_i18n"):
+        if len(said.get(name, "")) > limits.EXTENSION:
+            raise ParameterInvalid(f"{name} holds more than {limits.EXTENSION}", argument=name)
     return msgspec.structs.replace(before, **said)
 
 
@@ -234,10 +235,7 @@ def _extended(kept: str, said: str) -> str:
         members = msgspec.json.decode(kept or "{}") | msgspec.json.decode(said or "{}", type=dict[str, Any])
     except msgspec.DecodeError as error:
         raise ParameterInvalid("extension is not a JSON object", argument="extension") from error
-    extension = msgspec.json.encode(members).decode() if members else ""
-    if len(extension) > EXTENSION_LENGTH:
-        raise ParameterInvalid(f"extension holds more than {EXTENSION_LENGTH}", argument="extension")
-    return extension
+    return msgspec.json.encode(members).decode() if members else ""
 
 
 def _placed(

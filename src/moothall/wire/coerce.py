@@ -116,12 +116,29 @@ def _structure(kind: type[msgspec.Struct]) -> Reader:
     def read(value: Any) -> Any:
         try:
             if type(value) is str:
-                return msgspec.json.decode(value, type=kind, strict=False)
-            return msgspec.convert(value, kind, strict=False)
+                found = msgspec.json.decode(value, type=kind, strict=False)
+            else:
+                found = msgspec.convert(value, kind, strict=False)
         except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
             raise ValueError(f"is not valid: {error}") from None
+        _check_inside(found)
+        return found
 
     return read
+
+
+def _check_inside(value: Any) -> None:
+    """Raise `ValueError` for an integer or text that is none by itself: msgspec reads any."""
+    if type(value) is int:
+        integer(value)
+    elif type(value) is str:
+        _check_no_nul(value)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            _check_inside(getattr(value, name))
+    elif type(value) in (tuple, list):
+        for part in value:
+            _check_inside(part)
 
 
 def _bounded(read: Reader, meta: msgspec.Meta) -> Reader:
@@ -147,9 +164,19 @@ def _within(read: Reader, least: float | None, most: float | None) -> Reader:
     return check
 
 
+def _check_no_nul(value: str) -> None:
+    """Raise `ValueError` for a text that no file could hold."""
+    if "\x00" in value:
+        raise ValueError("contains the character NUL")
+
+
 def _sized(read: Reader, least: int, most: int | None) -> Reader:
+    """Of so many characters or values. What has a limit is kept somewhere."""
+
     def check(value: Any) -> Any:
         value = read(value)
+        if type(value) is str:
+            _check_no_nul(value)
         if len(value) < least:
             raise ValueError("is empty" if least == 1 else f"needs at least {least}")
         if most is not None and len(value) > most:

@@ -7,7 +7,7 @@ import msgspec
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import topapi
 from moothall.api.dingtalk.permissions import Permission
-from moothall.domain import departments
+from moothall.domain import departments, limits
 from moothall.domain.departments import DepartmentView, Draft
 from moothall.domain.faults import (
     DepartmentCycle,
@@ -279,11 +279,11 @@ class DepartmentDraft(Request, kw_only=True):
     outer_permit_depts: tuple[int, ...] | None = None
     create_dept_group: bool | None = None
     auto_approve_apply: bool | None = None
-    order: Annotated[int, msgspec.Meta(ge=0)] | None = None
-    source_identifier: FreeText | None = None
-    brief: Annotated[FreeText, msgspec.Meta(max_length=255)] | None = None
-    telephone: Annotated[str, msgspec.Meta(max_length=50)] | None = None
-    extension: FreeText | None = None
+    order: Annotated[int, msgspec.Meta(ge=0, le=limits.LARGEST)] | None = None
+    source_identifier: Annotated[FreeText, msgspec.Meta(max_length=limits.SOURCE)] | None = None
+    brief: Annotated[FreeText, msgspec.Meta(max_length=limits.BRIEF)] | None = None
+    telephone: Annotated[str, msgspec.Meta(max_length=limits.NUMBER)] | None = None
+    extension: Annotated[FreeText, msgspec.Meta(max_length=limits.EXTENSION)] | None = None
 
     def draft(self, managers: tuple[str, ...] | None = None) -> Draft:
         """As the domain takes it."""
@@ -344,7 +344,7 @@ class UpdateDepartment(DepartmentDraft, kw_only=True):
     group_contain_outer_dept: bool | None = None
     group_contain_hidden_dept: bool | None = None
     org_dept_owner: str | None = None
-    code: Annotated[str, msgspec.Meta(max_length=30)] | None = None
+    code: Annotated[str, msgspec.Meta(max_length=limits.CODE)] | None = None
     language: str | None = None
 
 

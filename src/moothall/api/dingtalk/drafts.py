@@ -1,9 +1,10 @@
 """What requests say of a person who is to be made or changed."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from moothall.domain import limits
 from moothall.domain.people import Details, Draft, Place
 from moothall.wire.coerce import FreeText
 from moothall.wire.fields import Names, Request
@@ -13,30 +14,34 @@ _MOST_DEPARTMENTS, _MOST_POSITIONS = 100, 999
 _MOST_DEPARTMENTS_LATER = 300
 
 UserId = Annotated[str, Names("userid"), msgspec.Meta(min_length=1, max_length=64)]
-_Fifty = Annotated[str, msgspec.Meta(max_length=50)]
-_Hundred = Annotated[str, msgspec.Meta(max_length=100)]
+Number = Annotated[str, msgspec.Meta(max_length=limits.NUMBER)]
+Login = Annotated[str, msgspec.Meta(max_length=limits.LOGIN)]
+Title = Annotated[FreeText, msgspec.Meta(max_length=limits.TITLE)]
+Order = Annotated[int, msgspec.Meta(ge=-limits.LARGEST, le=limits.LARGEST)]
+TitleInside = Annotated[str, msgspec.Meta(max_length=limits.TITLE)]
+PlaceInside = Annotated[str, msgspec.Meta(max_length=limits.PLACE)]
 
 
 class OrderSaid(msgspec.Struct):
     """Where a department lists the person."""
 
     dept_id: int
-    order: int | None = None
+    order: Order | None = None
 
 
 class TitleSaid(msgspec.Struct):
     """What a department calls the person."""
 
     dept_id: int
-    title: str | None = None
+    title: TitleInside | None = None
 
 
 class PositionSaid(msgspec.Struct):
     """What the person is in a department."""
 
     dept_id: int
-    title: str | None = None
-    work_place: str | None = None
+    title: TitleInside | None = None
+    work_place: PlaceInside | None = None
     is_main: bool | None = None
 
 
@@ -47,18 +52,18 @@ class PersonDraft(Request, kw_only=True):
     """
 
     hide_mobile: bool | None = None
-    telephone: _Fifty | None = None
-    job_number: _Fifty | None = None
-    title: Annotated[FreeText, msgspec.Meta(max_length=200)] | None = None
-    email: _Fifty | None = None
-    org_email: _Hundred | None = None
-    org_email_type: str | None = None
-    work_place: Annotated[FreeText, msgspec.Meta(max_length=100)] | None = None
-    remark: Annotated[FreeText, msgspec.Meta(max_length=2_000)] | None = None
+    telephone: Number | None = None
+    job_number: Number | None = None
+    title: Title | None = None
+    email: Number | None = None
+    org_email: Annotated[str, msgspec.Meta(max_length=limits.PLACE)] | None = None
+    org_email_type: Literal["profession", "base", ""] | None = None
+    work_place: Annotated[FreeText, msgspec.Meta(max_length=limits.PLACE)] | None = None
+    remark: Annotated[FreeText, msgspec.Meta(max_length=limits.REMARK)] | None = None
     dept_order_list: Annotated[tuple[OrderSaid, ...], msgspec.Meta(max_length=_MOST_DEPARTMENTS)] = ()
     dept_title_list: Annotated[tuple[TitleSaid, ...], msgspec.Meta(max_length=_MOST_DEPARTMENTS)] = ()
     dept_position_list: Annotated[tuple[PositionSaid, ...], msgspec.Meta(max_length=_MOST_POSITIONS)] = ()
-    extension: Annotated[FreeText, msgspec.Meta(max_length=2_000)] | None = None
+    extension: Annotated[FreeText, msgspec.Meta(max_length=limits.EXTENSION)] | None = None
     extension_i18n: dict[str, Any] | None = None
     senior: Annotated[bool, Names("senior_mode")] | None = None
     hired_date: int | None = None
@@ -92,10 +97,10 @@ class CreatePerson(PersonDraft, kw_only=True):
     mobile: str
     dept_id_list: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=_MOST_DEPARTMENTS)]
     user_id: UserId | None = None
-    login_email: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    login_email: Login | None = None
     exclusive_account: bool | None = None
-    exclusive_account_type: str | None = None
-    login_id: str | None = None
+    exclusive_account_type: Login | None = None
+    login_id: Login | None = None
     outer_exclusive_corpid: str | None = None
     outer_exclusive_userid: str | None = None
 
@@ -126,7 +131,7 @@ class UpdatePerson(PersonDraft, kw_only=True):
     ext_attrs_update_mode: Annotated[int, msgspec.Meta(ge=0, le=1)] = 0
     force_update_fields: tuple[str, ...] = ()
     language: str | None = None
-    login_id: Annotated[str, Names("loginId", "login_id")] | None = None
+    login_id: Annotated[Login, Names("loginId", "login_id")] | None = None
 
     def draft(self) -> Draft:
         """As the domain takes it."""

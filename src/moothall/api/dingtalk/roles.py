@@ -7,7 +7,7 @@ import msgspec
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import topapi
 from moothall.api.dingtalk.permissions import Permission
-from moothall.domain import holders, roles
+from moothall.domain import holders, limits, roles
 from moothall.domain.faults import (
     DepartmentOutOfScope,
     DepartmentUnknown,
@@ -221,7 +221,7 @@ def _holder_page(tx: Reader, scope: Scope | None, role_id: int, offset: int, siz
     return HolderPageReply(result=HolderPage(page.more, shown, offset + size if page.more else 0))
 
 
-RoleName = Annotated[str, Names("roleName"), msgspec.Meta(min_length=1)]
+RoleName = Annotated[str, Names("roleName"), msgspec.Meta(min_length=1, max_length=limits.LABEL)]
 
 
 class CreateRole(Request):
@@ -276,7 +276,7 @@ async def rename_role(call: Call, request: RenameRole) -> Done:
 class CreateRoleGroup(Request):
     """The new role group's name."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=limits.LABEL)]
 
 
 class GroupIdReply(Reply):

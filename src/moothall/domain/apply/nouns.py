@@ -3,16 +3,14 @@
 Reading, comparing, checking, exporting and the reference page all follow these declarations.
 """
 
-from moothall.domain import departments, people
+from moothall.domain import departments, limits, people
 from moothall.domain.apply import values
 from moothall.domain.apply.fields import (
     LONG,
-    NAME,
     NUMBER,
     ORDER,
     TOKEN,
     UNION_ID,
-    UNIQUE_NAME,
     Field,
     Noun,
     details,
@@ -37,6 +35,7 @@ __all__ = [
 
 _ADMIN = values.choice(**{"true": 1, "main": 1, "sub": 2, "false": 0})
 _DEPARTMENT_NAME = values.name(64)
+_LABEL = Field(name="name", column="name", read=values.name(limits.LABEL), unique=True)
 _USER_ID = values.text(64, people.USER_ID, "printable ASCII without spaces and commas, and without [ in front")
 _ACCOUNT = values.text(32, r"[\x20-\x7e]+", "1 to 32 printable ASCII characters")
 _GROUP_ID = values.text(48, r"[\x20-\x7e]+", "1 to 48 printable ASCII characters")
@@ -128,8 +127,8 @@ _PERSON = Noun(
     key=(key("user_id", _USER_ID),),
     fields=(
         UNION_ID,
-        NAME,
-        text("title", LONG),
+        Field(name="name", column="name", read=values.name(limits.PERSON_NAME)),
+        text("title", limits.TITLE),
         Field(name="mobile", column="mobile", read=values.mobile, default="", none=True, unique=True),
         flag("hide_mobile"),
         Field(name="email", column="email", read=values.text(50), default="", none=True, unique=True),
@@ -148,9 +147,9 @@ _MEMBERSHIP = Noun(
     key=(refers("department", "dept_id", "department"),),
     fields=(
         flag("leader"),
-        Field(name="order", column="position", read=values.whole(-values.LARGEST), default=0),
-        text("title", LONG),
-        text("work_place", LONG),
+        Field(name="order", column="position", read=values.whole(-limits.LARGEST), default=0),
+        text("title", limits.TITLE),
+        text("work_place", limits.PLACE),
         flag("main"),
     ),
     owner="person",
@@ -163,7 +162,7 @@ _ROLE_GROUP = Noun(
     section="role_groups",
     key=(key("group_id", NUMBER),),
     fields=(
-        UNIQUE_NAME,
+        _LABEL,
         ORDER,
         Field(name="", column="system", read=values.flag, default=0, flag=True),
     ),
@@ -177,7 +176,7 @@ _ROLE = Noun(
     key=(key("role_id", NUMBER),),
     fields=(
         Field(name="", column="group_id", read=values.reference(True), refers="role_group"),
-        UNIQUE_NAME,
+        _LABEL,
         ORDER,
         Field(name="", column="system", read=values.text(16), default="", none=True),
     ),

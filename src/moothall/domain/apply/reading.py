@@ -31,12 +31,13 @@ from moothall.domain.apply.nouns import (
 from moothall.domain.apply.problems import Problems
 from moothall.domain.apply.values import Read, Value
 from moothall.domain.apply.vault import Vault
+from moothall.domain.limits import LARGEST
 
 _SECRETS = ("secret", "secret_env", "secret_file")
 _HEADS: dict[str, dict[str, Read]] = {
     "organization": {
         "corp_id": values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces"),
-        "default_role_group": values.whole(1, values.LARGEST - 4),
+        "default_role_group": values.whole(1, LARGEST - 4),
     },
     "chat_app": {"sdkappid": values.whole(1, 9_999_999_999)},
     "suite": {"suite_key": values.text(64, r"[\x21-\x7e]+", "printable ASCII without spaces")},

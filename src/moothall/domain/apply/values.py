@@ -9,12 +9,10 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from moothall.domain import moments
+from moothall.domain.limits import LARGEST
 
 Value = str | int | bytes | None
 Read = Callable[[str, bool], Value]
-
-LARGEST = 2**53 - 1
-"""Of an id: what every JSON reader still reads exactly."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FLAGS = {"true": 1, "yes": 1, "on": 1, "false": 0, "no": 0, "off": 0}
