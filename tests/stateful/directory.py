@@ -29,8 +29,9 @@ class Directory:
             for system, number in zip(SYSTEM, (1507113580, 1507113581, 1507113578, 1507113579), strict=True)
         }
         self.roles[1507113583] = {"name": "Room steward", "group": 1507113582, "system": None}
-        self.held: set[tuple[int, str]] = {(1507113583, "manager7078"), (1507113583, "employee7079")}
-        self.scopes: dict[tuple[int, str], list[int]] = {}
+        self.held: dict[tuple[int, str], list[int]] = {
+            (1507113583, user): [] for user in ("manager7078", "employee7079")
+        }
         self.labels = 1507113583
         places = ((1, "Moothall Demo", 0), (2, "Engineering", 1), (3, "Web", 2), (4, "Operations", 1))
         self.depts: dict[int, dict[str, Any]] = {
@@ -70,7 +71,7 @@ class Directory:
         refuse(33011, role not in self.roles)
         holders = sorted(self._holders(role))
         page = [
-            (user, self.people[user]["name"], sorted(self.scopes.get((role, user), ())))
+            (user, self.people[user]["name"], self.held.get((role, user), []))
             for user in holders[offset : offset + size]
         ]
         return (len(holders) > offset + size, page)
@@ -120,18 +121,14 @@ class Directory:
     def addrolesforemps(self, roles: list[int], users: list[str], most: int) -> Any:
         """Every role to everybody."""
         self._check_pairs(roles, users, most)
-        self.held.update((role, user) for role in roles for user in users)
+        self.held = {(role, user): [] for role in roles for user in users} | self.held
 
     def removerolesforemps(self, roles: list[int], users: list[str]) -> Any:
         """Every role from everybody, with its scopes."""
         self._check_pairs(roles, users, 100)
         for role in roles:
             for user in users:
-                self._take(role, user)
-
-    def _take(self, role: int, user: str) -> None:
-        self.held.discard((role, user))
-        self.scopes.pop((role, user), None)
+                self.held.pop((role, user), None)
 
     def _check_pairs(self, roles: list[int], users: list[str], most: int) -> None:
         refuse(33011, not 0 < len(roles) <= 20)
@@ -146,7 +143,7 @@ class Directory:
         refuse(40003, user not in self.people)
         refuse(400002, (role, user) not in self.held)
         refuse(60003, any(dept not in self.depts for dept in depts))
-        self.scopes[role, user] = sorted(set(depts))
+        self.held[role, user] = sorted(set(depts))
 
     def dept_get(self, dept: int) -> Any:
         """Name, parent, order, managers, people below and people."""
@@ -221,10 +218,10 @@ class Directory:
         refuse(60005, bool(self._members(dept)))
         refuse(60006, bool(self._children(dept)))
         del self.depts[dept]
-        for pair in [pair for pair, managed in self.scopes.items() if dept in managed]:
-            self.scopes[pair].remove(dept)
-            if not self.scopes[pair]:
-                self._take(*pair)
+        for pair in [pair for pair, managed in self.held.items() if dept in managed]:
+            self.held[pair].remove(dept)
+            if not self.held[pair]:
+                del self.held[pair]
 
     def user_create(self, user: str, name: str, mobile: str, depts: list[int]) -> Any:
         """A new person."""
@@ -250,8 +247,7 @@ class Directory:
         refuse(33012, self.people.pop(user, None) is None)
         self.leaders = {(dept, each) for dept, each in self.leaders if each != user}
         self.proofs = {proof: each for proof, each in self.proofs.items() if each != user}
-        for role, each in [pair for pair in self.held if pair[1] == user]:
-            self._take(role, each)
+        self.held = {pair: managed for pair, managed in self.held.items() if pair[1] != user}
 
     def user_get(self, user: str) -> Any:
         """Name, mobile number, departments, the led ones, roles."""

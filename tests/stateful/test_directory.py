@@ -1,8 +1,11 @@
 """The whole directory family against the model, call by call, in random order; every answer is compared."""
 
+from pathlib import Path
+
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.stateful import directory
 from tests.stateful.departments import DepartmentSteps
 from tests.stateful.machine import DONE, REFUSED
 from tests.stateful.people import PersonSteps
@@ -33,6 +36,11 @@ WALKS = settings(
 
 class DirectoryMachine(RoleSteps, DepartmentSteps, PersonSteps):
     """All steps together."""
+
+
+def test_the_model_is_small() -> None:
+    """Enough so to be seen right."""
+    assert len(Path(directory.__file__).read_text(encoding="utf-8").splitlines()) < 300
 
 
 def test_directory() -> None:
