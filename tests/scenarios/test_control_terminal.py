@@ -5,6 +5,7 @@ from itertools import count
 
 import pytest
 
+from moothall.kernel import demo
 from tests.scenarios.control_bodies import LIMIT, PECULIAR, documented, peculiar, request_id
 from tests.scenarios.hall import delivered, send
 from tests.support.process import ServerProcess
@@ -47,3 +48,14 @@ def test_in_the_order_of_sending(server: ServerProcess, terminal: Terminal) -> N
     texts = [documented(f"in-order-{next(NUMBERS)}") for _ in range(20)]
     assert all(delivered(send(server, text)) for text in texts)
     assert [terminal.signal()["controlBody"] for _ in texts] == texts
+
+
+def test_why_it_ends_is_told(fresh_server: ServerProcess) -> None:
+    """Where the server has ended the session for good, and where it does not even begin one."""
+    with Terminal(fresh_server.url) as device:
+        fresh_server.admin.post(f"/moothall/v1/devices/{demo.DEVICE_ID}/revoke")
+        assert device.happening() == {"event": "ended", "reason": "revoked"}
+    device = Terminal(fresh_server.url)
+    refused = device.happening()
+    device.stop()
+    assert refused["event"] == "ended" and "403" in refused["reason"]

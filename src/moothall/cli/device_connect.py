@@ -18,6 +18,7 @@ from moothall import __version__
 from moothall.cli.ending import REFUSED, USAGE, Ended, forget_output
 from moothall.kernel.demo import DEMO_DEVICE_CREDENTIAL
 from moothall.kernel.fault import Fault
+from moothall.kernel.printable import printable
 
 if TYPE_CHECKING:
     from moothall.device import Credential, Signal
@@ -54,7 +55,12 @@ def connect(
     file = None if credential else credential_file
     given = DEMO_DEVICE_CREDENTIAL if demo else credential or _read(file)
     show = Lines() if json else Sentences()
-    _until_stopped(_be(url, given, file, answer, show))
+    try:
+        _until_stopped(_be(url, given, file, answer, show))
+    except Ended as ended:
+        if json:
+            show.tell("ended", reason=str(ended))
+        raise
 
 
 class Lines:
@@ -84,7 +90,7 @@ class Sentences:
         if event == "lost":
             facts["seconds"] = facts["retryMs"] / 1_000
         text = self.FORMS[event].format(**facts)
-        _write("".join(letter if letter.isprintable() else " " for letter in text).encode(errors="replace"))
+        _write(printable(text).encode(errors="replace"))
 
 
 def _write(line: bytes) -> None:
