@@ -126,6 +126,15 @@ async def test_a_snapshot_forgets_what_it_leaves_out(home: House) -> None:
     assert await changes(home) == [{"a": "1", "b": "1"}, {"b": "2"}]
 
 
+async def test_what_another_session_has_reported_is_not_confirmed(home: House) -> None:
+    (await home.device()).says(State(1, True, {"a": 1}))
+    await home.settle()
+    plug = await home.device()
+    await home.advance(home.timing.coalesce)
+    assert plug.sent.empty()
+    assert await properties(home) == {}
+
+
 async def test_a_report_out_of_order_ends_the_session(home: House) -> None:
     plug = await home.device()
     plug.says(State(2, True, {"a": 1}))

@@ -174,8 +174,8 @@ class Courier:
 
     async def _report(self, post: Post) -> None:
         link, report = post.link, post.reported()
-        if link is None:
-            return
+        if link is None or not report.seq:
+            return  # who had reported is gone, and the session that is open now has said nothing yet
         told = tuple(sorted(report.properties.items()))
         actor = by_device(post, "state")
         try:
