@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 
 from moothall.domain import devices
+from moothall.fleet.behaviour import Behaviour
+from moothall.fleet.conduct import Conduct
+from moothall.fleet.values import Delay, Draws
+from moothall.kernel.frames import Ack
 from moothall.store.records.signals import Signal
 from tests.device.fleet_house import FIRST_DEVICE, FleetHouse, fleet_house
 from tests.gateway.house import OPERATOR
@@ -188,6 +192,21 @@ async def test_what_the_server_sees_of_a_restart(tmp_path: Path, socket: str) ->
         assert fleet.words()[-1] == "connected"
 
 
+async def test_a_device_that_lost_its_power_while_half_open_does_not_wake(tmp_path: Path) -> None:
+    file = one("half_open: {every: 1 signals, lasts: 6 s}, reboot: {every: 4 s, off: 1 h, socket: open}")
+    async with fleet_house(tmp_path, file) as fleet:
+        assert await sent(fleet, "r1", 8_000) == "SignalNotConfirmed"
+        assert fleet.words() == ["connected", "signal", "half_open", "reboot"]
+
+
+async def test_repeated_acknowledgements_do_not_put_the_result_off() -> None:
+    conduct = Conduct(Behaviour(ack=Delay(300, 300), result=Delay(500, 500)), Draws(0, 1))
+    fate, _ = conduct.meet("one")
+    conduct.acknowledge(Ack("one", 1, 1), 1_000)
+    conduct.acknowledge(Ack("one", 1, 1, dup=True), 2_000)
+    assert fate.result_at == 1_800
+
+
 async def test_reports(tmp_path: Path) -> None:
     file = one("report: {every: 1 s, properties: {dev_app_status: [idle, projection], color: blue}}")
     async with fleet_house(tmp_path, file) as fleet:
@@ -196,6 +215,13 @@ async def test_reports(tmp_path: Path) -> None:
         assert len(told) == 8 and {each["dev_app_status"] for each in told} == {"idle", "projection"}
         post = fleet.home.gateway._courier.post(fleet.home.tenant, FIRST_DEVICE + 1)
         assert post.properties == told[-1]
+
+
+async def test_each_so_many_signals(tmp_path: Path) -> None:
+    async with fleet_house(tmp_path, one("report: {every: 2 signals, properties: {color: blue}}")) as fleet:
+        for number in range(6):
+            assert await sent(fleet, f"r{number}", 100) == "true"
+        assert [word for word in fleet.words() if word in ("signal", "report")] == ["signal", "signal", "report"] * 3
 
 
 @pytest.mark.parametrize(

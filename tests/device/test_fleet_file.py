@@ -133,6 +133,8 @@ def test_shares_are_exact_and_the_seed_decides_where() -> None:
     found = plan.of(1_004)
     assert Counter(found.values()) == {"a": 100, "b": 250, "c": 4, PLAIN: 650}
     assert all(found[number] == "c" for number in range(1, 5))
+    odd, _ = read_plan("behaviours: {a: {share: 29%}, b: {share: 28%}, c: {share: 43%}}", 100)
+    assert Counter(odd.of(100).values()) == {"a": 29, "b": 28, "c": 43}
     other = Plan(seed=1, behaviours=plan.behaviours).of(1_004)
     assert Counter(other.values()) == Counter(found.values()) and other != found
 

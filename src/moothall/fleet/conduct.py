@@ -95,7 +95,6 @@ class Conduct:
             return [Outgoing(_wrong_ack(ack, mistake), "ack", fate.number, fate.ack, mistake)]
         said = [Outgoing(ack, "ack", fate.number, fate.ack)]
         if fate.repeat_ack:
-            fate.repeat_ack = False
             said.append(Outgoing(ack, "repeat_ack", fate.number, fate.ack))
         return said
 
@@ -108,7 +107,6 @@ class Conduct:
             return [Outgoing(_wrong_result(result, mistake), "result", fate.number, wrong=mistake)]
         said = [Outgoing(result, "result", fate.number)]
         if fate.repeat_result:
-            fate.repeat_result = False
             said.append(Outgoing(result, "repeat_result", fate.number))
         return said
 
