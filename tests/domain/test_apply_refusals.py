@@ -231,6 +231,17 @@ async def test_many_mistakes_are_told_at_once(place: Store) -> None:
     assert [problem.split(":")[0] for problem in problems] == [f"line {number}" for number in range(7, 27)]
 
 
+async def test_mistakes_are_told_in_the_order_of_the_file(place: Store) -> None:
+    """Whichever of them was found first."""
+    people = "people: [{id: b, name: B, departments: [Nowhere]}]"
+    groups = "role_groups: [{name: G, roles: [{name: R, holders: [nobody]}]}]"
+    rooms = "rooms: [{name: R, group: Nowhere}]"
+    for lines in ((people, groups, rooms), (rooms, groups, people)):
+        told = await place.refusal(organization(*lines))
+        numbers = [int(problem.split(":")[0].removeprefix("line ")) for problem in told]
+        assert numbers == sorted(numbers) and len(numbers) > 1
+
+
 async def test_one_mistake_keeps_everything_out(place: Store) -> None:
     text = organization("people: [{id: a, name: A}]") + organization(
         "people: [{id: a}]", corp_id="dingother"

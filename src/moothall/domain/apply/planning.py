@@ -152,7 +152,8 @@ def make_plan(tx: Reader, stream: Stream, vault: Vault, manner: Manner) -> Plan:
         problems.stop_if_any()
     except Hopeless:
         plan.close()
-        raise FileInvalid("\n".join(map(str, problems.found)), problems=problems.found) from None
+        found = problems.sorted()
+        raise FileInvalid("\n".join(map(str, found)), problems=found) from None
     return plan
 
 

@@ -29,6 +29,10 @@ class Problems:
         self.found.append(Problem(line, field, message))
         return Hopeless()
 
+    def sorted(self) -> list[Problem]:
+        """The mistakes in the order of the file."""
+        return sorted(self.found, key=lambda problem: problem.line)
+
     def stop_if_any(self) -> None:
         """Raise `Hopeless` where later checks would only repeat what is known."""
         if self.found:
