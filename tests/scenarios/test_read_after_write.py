@@ -137,6 +137,7 @@ async def devices(all_of_it: Everything) -> None:
     pairing = (await server.admin.post("/device/v1/pairings", {"serial": "S-1"}, token=None)).json()
     claimed = await do("admin:device.claim", code=pairing["code"], room_id=MOOT_HALL, name="New box")
     all_of_it.look_at("openapi:device.get", operatorUnionId=ALICE, deviceId=claimed["device"]["device_id"])
+    await do("admin:device.rotate", device_id=1001)
     await do("admin:device.revoke", device_id=1001)
 
 
