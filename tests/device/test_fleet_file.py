@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from moothall import fleet
 from moothall.fleet import FileWrong, read_plan
 from moothall.fleet.behaviour import PLAIN, Plan
 from moothall.fleet.values import Chance, Delay, Draws, Never, Rooms, Signals, delay, weighted
@@ -50,6 +51,14 @@ def test_every_field_stands_in_the_example() -> None:
     """So that who reads it knows all there is."""
     fields = set(re.findall(r"^\| `(\w+)` \|", PAGE.partition("fields: start")[2].partition("fields: end")[0], re.M))
     assert fields - {"text"} == {field for field in fields if re.search(rf"\b{field}:", EXAMPLE)}
+
+
+def test_every_happening_stands_on_the_page() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(fleet.__file__).parent.glob("*.py"))
+    noted = set(re.findall(r"_note\(\s*\"(\w+)\"", code)) | set(re.findall(r"Outgoing\([^\"]*\"(\w+)\"", code))
+    told = {word for row in re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE) for word in re.findall(r"`(\w+)`", row)}
+    assert noted >= {"signal", "ack", "nack", "repeat_result", "half_open"}
+    assert noted | {"again", "begin"} <= told
 
 
 def test_mistakes_are_told_as_the_page_says() -> None:
