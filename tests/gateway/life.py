@@ -40,6 +40,8 @@ from tests.gateway.mortal import Mortal
 
 STEP = 500
 """Milliseconds that pass at once: every deadline is a multiple of it, so nothing becomes due in between."""
+BUSY = 3
+"""Signals that may wait to be acted on; the device refuses one more."""
 TELLS = {DeviceOffline: "OFFLINE", DeviceRefused: "REFUSED", SignalNotConfirmed: "EXPIRED"}
 CONTROL = WantedChanges(what="event.open_meeting_room_central_control")
 
@@ -71,7 +73,7 @@ class Life:
         self.taken: list[tuple[str, int]] = []
         self.properties: dict[str, str] = {}
         self.reports = 0
-        self.receiver = Receiver(self.memory, home.clock, 64)
+        self.receiver = Receiver(self.memory, home.clock, BUSY)
         self.store = Mortal(home.engine)
 
     async def settle(self) -> None:
@@ -166,7 +168,7 @@ class Life:
         """The device starts anew; what it has not acted on it will not act on."""
         self.boot += 1
         self.to_act.clear()
-        self.receiver = Receiver(self.memory, self.home.clock, 64)
+        self.receiver = Receiver(self.memory, self.home.clock, BUSY)
         await self.lose(noticed=noticed)
 
     async def kill(self, away: int) -> None:

@@ -134,6 +134,7 @@ class Model:
         """The gateway sent a signal."""
         (one,) = (one for one in self.wanted.values() if one.seq == command.seq)
         assert command.epoch == self.session and not one.verdict and command.ttl_ms == one.due - self.now > 0
+        assert one.seq == min(other.seq for other in self.underway())
         assert one.signal_id in ("", command.signal_id) and one.body == command.control_body
         one.signal_id, one.sent, one.tried, one.session = command.signal_id, True, True, self.session
 
