@@ -86,7 +86,7 @@ async def test_missing(hall: Hall, absent: str) -> None:
 
 @pytest.mark.produces("openapi:control.send", "MalformedArgument")
 @pytest.mark.parametrize("name", ["unionId", "roomId", "controlBody"])
-@pytest.mark.parametrize("value", ["", {}, [], True, 1.5], ids=repr)
+@pytest.mark.parametrize("value", ["", "\x00", {}, [], True, 1.5], ids=repr)
 async def test_malformed(hall: Hall, name: str, value: Any) -> None:
     status, code, message = refused(await hall.send(documented("never sent"), **{name: value}))
     assert (status, code) == (400, "param.error")
@@ -104,14 +104,14 @@ async def test_control_body_must_be_text(hall: Hall) -> None:
 
 
 @pytest.mark.produces("openapi:control.send", "RoomUnknown")
-@pytest.mark.parametrize("room_id", ["nowhere", "chinese-room", "7201", "x" * 10_000, "\x00", "😀"])
+@pytest.mark.parametrize("room_id", ["nowhere", "chinese-room", "7201", "x" * 10_000, "😀"])
 async def test_unknown_room(hall: Hall, room_id: str) -> None:
     """Another organization's room is told like one that does not exist."""
     assert refused(await hall.send(documented("never sent"), roomId=room_id)) == NO_ROOM
 
 
 @pytest.mark.produces("openapi:control.send", "OperatorUnknown")
-@pytest.mark.parametrize("union_id", ["nobody", CHEN, "manager7078", "x" * 10_000, "\x00", "😀"])
+@pytest.mark.parametrize("union_id", ["nobody", CHEN, "manager7078", "x" * 10_000, "😀"])
 async def test_operator_elsewhere(hall: Hall, union_id: str) -> None:
     """A person of another organization, a userid, and what is nobody's."""
     assert refused(await hall.send(documented("never sent"), unionId=union_id)) == NOT_IN_ORG
