@@ -172,6 +172,14 @@ async def test_what_rests_on_nothing_in_the_file_does_not_disturb(
     assert len(seen) == 1
 
 
+@pytest.mark.parametrize("what", ["app.scope", "suite.authorize"])
+async def test_whom_apps_reach_rests_on_people(place: Store, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    await place.apply(organization("people: [{id: a, name: A}]"))
+    seen = meanwhile(place, monkeypatch, 2, note, what)
+    await place.apply(organization("people: [{id: a}]"), remove=True)
+    assert len(seen) == 3
+
+
 async def test_it_is_given_up_when_others_never_stop(place: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     await place.apply(organization())
     meanwhile(place, monkeypatch, 99, note, "person.update")

@@ -4,7 +4,22 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.guests import ALICE, BOB, DONE, OPERATIONS, WEB, called, changes
+from tests.scenarios.guests import (
+    ALICE,
+    BOB,
+    CAROL,
+    DONE,
+    ENGINEERING,
+    ENGINEERING_APP,
+    GUEST,
+    OPERATIONS,
+    PLAIN_APP,
+    WEB,
+    called,
+    changes,
+    let_in,
+    token_of,
+)
 from tests.support.in_process import InProcess
 
 V2, STEWARD = "/topapi/v2", 1507113583
@@ -84,3 +99,58 @@ async def test_a_managed_department_comes_again(in_process: InProcess) -> None:
     text = f"organizations: [{{corp_id: {in_process.demo.corp_id}, departments: [{{id: {first}, name: Dawn}}]}}]"
     assert (await in_process.admin.post(APPLY, text.encode())).json()["total"] == 1
     assert await holders(in_process) == {ALICE: [second]}
+
+
+V1, SCOPES = "/moothall/v1", "/auth/scopes"
+
+
+async def reach(server: InProcess, token: str) -> dict[str, list[Any]]:
+    """What an app is told that it reaches."""
+    scopes: dict[str, list[Any]] = (await server.topapi.get(SCOPES, token=token)).json()["auth_org_scopes"]
+    return scopes
+
+
+@pytest.mark.parametrize("gone", WAYS)
+async def test_a_department_that_apps_reach(in_process: InProcess, gone: Any) -> None:
+    """With the last of what it reaches an app reaches nothing, and not everything; another scope brings it back."""
+    await let_in(in_process)
+    corp = {"corp_id": in_process.demo.corp_id}
+    first, second = await two_departments(in_process)
+    own, guest = f"{V1}/apps/{PLAIN_APP[0]}/scope", f"{V1}/suites/{GUEST[0]}/authorize"
+    for path, said in (
+        (own, {"departments": [first]}),
+        (guest, {"departments": [first, second], "permissions": ["qyapi_base", "qyapi_get_member"], **corp}),
+    ):
+        assert (await in_process.admin.post(path, said)).status_code == 200
+    await gone(in_process, first)
+    plain = await token_of(in_process, PLAIN_APP)
+    assert await reach(in_process, plain) == {"authed_user": [], "authed_dept": []}
+    assert (await called(in_process, f"{V2}/user/get", plain, userid=ALICE))["errcode"] == 50002
+    told = "app.scope" if gone is gone_by_call else "app.update"
+    assert told in (await changes(in_process, PLAIN_APP[0]))[:2]
+    await holds(in_process)
+    text = f"organizations: [{{corp_id: {corp['corp_id']}, departments: [{{id: {first}, name: Dawn}}]}}]"
+    assert (await in_process.admin.post(APPLY, text.encode())).json()["total"] == 1
+    assert await reach(in_process, plain) == {"authed_user": [], "authed_dept": []}
+    assert await reach(in_process, await token_of(in_process, GUEST)) == {"authed_user": [], "authed_dept": [second]}
+    await in_process.admin.post(own, {"people": [BOB]})
+    assert await reach(in_process, plain) == {"authed_user": [BOB], "authed_dept": []}
+
+
+@pytest.mark.parametrize("by_file", [False, True], ids=["by the call", "by a file"])
+async def test_a_person_whom_an_app_reaches(in_process: InProcess, by_file: bool) -> None:
+    """Whoever gets the same userid later is not reached."""
+    await let_in(in_process)
+    assert (await in_process.admin.post(f"{V1}/apps/{PLAIN_APP[0]}/scope", {"people": [CAROL]})).status_code == 200
+    if by_file:
+        text = f"organizations: [{{corp_id: {in_process.demo.corp_id}, people: [{{id: {CAROL}}}]}}]"
+        assert (await in_process.admin.post(f"{APPLY}?remove=true", text.encode())).status_code == 200
+    else:
+        assert await called(in_process, f"{V2}/user/delete", userid=CAROL) == DONE
+    await holds(in_process)
+    carol = {"userid": CAROL, "name": "Carla", "mobile": "13900000001", "dept_id_list": OPERATIONS}
+    assert (await called(in_process, f"{V2}/user/create", **carol))["errcode"] == 0
+    for app, dept_ids in ((PLAIN_APP, []), (ENGINEERING_APP, [ENGINEERING])):
+        token = await token_of(in_process, app)
+        assert await reach(in_process, token) == {"authed_user": [], "authed_dept": dept_ids}
+        assert (await called(in_process, f"{V2}/user/get", token, userid=CAROL))["errcode"] == 50002

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from moothall.domain import holders, limits, room_leaving, scopes
+from moothall.domain import app_scopes, holders, limits, room_leaving, scopes
 from moothall.domain.faults import (
     DepartmentCycle,
     DepartmentHasChildren,
@@ -162,6 +162,7 @@ def delete(tx: Writer, scope: Scope | None, dept_id: int) -> None:
     if departments.children(tx, dept_id):
         raise DepartmentHasChildren(f"department {dept_id} has departments below it")
     holders.forget_department(tx, dept_id)
+    app_scopes.forget_department(tx, dept_id)
     room_leaving.forget_department(tx, dept_id)
     departments.remove(tx, dept_id)
     tx.record("department.delete", str(dept_id), before, None)

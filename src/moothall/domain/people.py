@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from moothall.domain import app_scopes, limits, room_leaving, scopes
 from moothall.domain import holders as domain_holders
-from moothall.domain import limits, room_leaving, scopes
 from moothall.domain.faults import (
     DepartmentUnknown,
     EmailInvalid,
@@ -176,6 +176,7 @@ def delete(tx: Writer, scope: Scope | None, user_id: str) -> None:
         holders.remove(tx, role_id, (user_id,))
     _move(tx, places, ())
     logins.forget(tx, user_id)
+    app_scopes.forget_person(tx, user_id)
     room_leaving.forget_person(tx, user_id)
     people.remove(tx, user_id)
     for role_id in held:

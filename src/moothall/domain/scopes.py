@@ -8,6 +8,8 @@ from moothall.store.records import departments, memberships, people
 
 ROOT = 1
 """The department above all others, which every organization has."""
+NOWHERE = 0
+"""No department. Stands in a scope of which nothing is left: an empty one would reach everything."""
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -21,8 +23,24 @@ def read(kept_departments: str, kept_people: str) -> Scope | None:
     """The scope of two stored JSON arrays; both empty: no limit, as with the root department."""
     if kept_departments == kept_people == "[]":
         return None
-    dept_ids = tuple(map(int, msgspec.json.decode(kept_departments)))
-    return None if ROOT in dept_ids else Scope(dept_ids, tuple(msgspec.json.decode(kept_people)))
+    scope = named(kept_departments, kept_people)
+    return None if ROOT in scope.departments else scope
+
+
+def named(kept_departments: str, kept_people: str) -> Scope:
+    """What two stored JSON arrays name, whatever that means."""
+    return Scope(*(tuple(msgspec.json.decode(kept)) for kept in (kept_departments, kept_people)))
+
+
+def without(scope: Scope, gone: Scope) -> Scope | None:
+    """What is left of a scope; None where nothing of it is gone."""
+    left = Scope(
+        tuple(dept_id for dept_id in scope.departments if dept_id not in gone.departments),
+        tuple(user_id for user_id in scope.people if user_id not in gone.people),
+    )
+    if left == scope:
+        return None
+    return left if left != Scope() else Scope((NOWHERE,))
 
 
 def kept(scope: Scope) -> tuple[str, str]:

@@ -130,12 +130,24 @@ def authorize(tx: Writer, suite_key: str, permissions: tuple[str, ...], scope: S
     """Let a third-party app into the organization, or change how far."""
     apps.check_points(permissions)
     scopes.check(tx, scope)
-    before = suites.get_grant(tx, suite_key)
     points = msgspec.json.encode(sorted(set(permissions))).decode()
-    after = Grant(suite_key, points, *scopes.kept(scope))
+    _set_grant(tx, suites.get_grant(tx, suite_key), Grant(suite_key, points, *scopes.kept(scope)))
+
+
+def all_grants(tx: Reader) -> list[Grant]:
+    """What the organization lets each third-party app do."""
+    return suites.all_grants(tx)
+
+
+def limit(tx: Writer, grant: Grant, scope: Scope) -> None:
+    """Let a third-party app reach another part of the directory."""
+    _set_grant(tx, grant, Grant(grant.suite_key, grant.permissions, *scopes.kept(scope)))
+
+
+def _set_grant(tx: Writer, before: Grant | None, after: Grant) -> None:
     if after != before:
         suites.set_grant(tx, after)
-        tx.record("suite.authorize", suite_key, _told(before), _told(after))
+        tx.record("suite.authorize", after.suite_key, _told(before), _told(after))
 
 
 def revoke(tx: Writer, suite_key: str) -> None:

@@ -44,7 +44,7 @@ async def read_scopes(call: Call, request: ReadScopes) -> ScopesReply:
         if not (caller.third_party and name in ("mobile", "telephone", "state_code"))
     )
     return ScopesReply(
-        auth_org_scopes=ContactScope(scope.people, scope.departments),
+        auth_org_scopes=ContactScope(scope.people, tuple(filter(None, scope.departments))),
         auth_user_field=tuple(fields),
         condition_field=(),
     )

@@ -8,6 +8,7 @@ from moothall.domain.apply.nouns import Field, Noun
 from moothall.domain.apply.problems import Problems
 from moothall.domain.departments import DEPTH
 from moothall.domain.faults import ChatGroupIdImpossible
+from moothall.domain.scopes import NOWHERE
 
 _SCOPES = {
     "scope": ("department", "dept_id"),
@@ -84,7 +85,8 @@ def _check_scopes(draft: Draft, noun: Noun, problems: Problems) -> None:
         if field.column in _SCOPES:
             target, key = _SCOPES[field.column]
             missing = f"""select t.line, j.value from then_{noun.name} t, json_each(t.{field.column}) j where t.row > 0
-                and t.{field.column} <> '[]' and not exists (select 1 from then_{target} o where o.{key} = j.value)"""
+                and t.{field.column} <> '[]' and j.value <> {NOWHERE}
+                and not exists (select 1 from then_{target} o where o.{key} = j.value)"""
             for line, value in draft.rows(missing):
                 problems.add(line, f"{noun.path}.{field.name}", f"there is no {target} {value!r}")
 

@@ -13,8 +13,8 @@ AREAS: dict[str, frozenset[str]] = {
     noun: frozenset(areas)
     for areas, nouns in (
         (("directory",), ("organization", "role_group", "role", "role_holder")),
-        (("directory", "guests"), ("person", "department")),
-        (("apps",), ("app", "suite", "suite_grant")),
+        (("directory", "guests", "scopes"), ("person", "department")),
+        (("apps", "scopes"), ("app", "suite", "suite_grant")),
         (("rooms",), ("room_group", "device")),
         (("rooms", "guests"), ("room", "room_group_admin", "calendar_event", "room_booking")),
         (("rooms", "guests"), ("room_authorized_person", "room_authorized_department")),
@@ -25,6 +25,8 @@ AREAS: dict[str, frozenset[str]] = {
     for noun in nouns
 }
 """Nouns whose rules touch one another."""
+_WITHOUT_SCOPE = frozenset({"app.create", "app.rotate", "suite.create", "suite.revoke", "suite.ticket"})
+"""Changes of apps after which none reaches anything else."""
 
 
 class Overtaken(Exception):
@@ -48,8 +50,12 @@ def _check_basis(tx: Writer, plan: Plan) -> None:
 
 def _touches(written: Collection[str], changed: Collection[str]) -> bool:
     areas = frozenset().union(*(AREAS[noun] for noun in written))
-    nouns = {what.partition(".")[0] for what in changed if plans.rests_on_files(what)}
-    return any(AREAS[noun] & areas for noun in nouns)
+    return any(_areas(what) & areas for what in changed if plans.rests_on_files(what))
+
+
+def _areas(what: str) -> frozenset[str]:
+    areas = AREAS[what.partition(".")[0]]
+    return areas - {"scopes"} if what in _WITHOUT_SCOPE else areas
 
 
 def open_targets(tx: Writer, plan: Plan) -> dict[str, int]:

@@ -3,7 +3,7 @@
 Reading, comparing, checking, exporting and the reference page all follow these declarations.
 """
 
-from moothall.domain import departments, limits, people
+from moothall.domain import departments, limits, people, scopes
 from moothall.domain.apply import values
 from moothall.domain.apply.fields import (
     LONG,
@@ -41,11 +41,12 @@ _ACCOUNT = values.text(32, r"[\x20-\x7e]+", "1 to 32 printable ASCII characters"
 _GROUP_ID = values.text(48, r"[\x20-\x7e]+", "1 to 48 printable ASCII characters")
 _PERMISSION = values.text(128, r"[\x21-\x7e]+", "a permission point")
 _PERMISSIONS = Field(name="permissions", column="permissions", read=_PERMISSION, default="[]", many=True)
+_REACHED = values.whole(scopes.NOWHERE)
 _SCOPE = (
-    Field(name="scope_departments", column="scope_departments", read=NUMBER, default="[]", many=True),
+    Field(name="scope_departments", column="scope_departments", read=_REACHED, default="[]", many=True),
     Field(name="scope_people", column="scope_people", read=TOKEN, default="[]", many=True),
 )
-"""How much of the directory an app may reach; both empty: everything."""
+"""How much of the directory an app may reach; both empty: everything; department 0 alone: nothing."""
 
 
 ORGANIZATION = Noun(

@@ -232,7 +232,7 @@ class FileReader:
         for item in self._items():
             if type(item) is not ScalarEvent:
                 self._wrong(item, path, "must hold single values")
-            elif value := self._scalar(field.read, item, path):
+            elif (value := self._scalar(field.read, item, path)) is not None:
                 found.add(value)
         return msgspec.json.encode(sorted(found)).decode()
 

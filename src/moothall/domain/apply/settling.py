@@ -16,8 +16,6 @@ def settle(draft: Draft, prune: bool) -> None:
             if prune:
                 _mark_gone(draft, noun)
             _overlay(draft, noun, prune)
-    if prune:
-        _leave_scopes(draft)
 
 
 def settle_without(draft: Draft) -> None:
@@ -27,21 +25,6 @@ def settle_without(draft: Draft) -> None:
             if noun.key:
                 _note_gone(draft, noun, _reasons(noun, f"exists ({_said(noun)})"))
             draft.run(f"insert into then_{noun.name} select n.*, 0, 0 from now_{noun.name} n where {_stays(noun)}")
-    _leave_scopes(draft)
-
-
-def _leave_scopes(draft: Draft) -> None:
-    """Nobody manages a department that goes; who would manage none then holds the role no longer.
-
-    What the file itself says stays, to be refused.
-    """
-    if not any(noun.name == "role_holder" for noun in draft.nouns):
-        return
-    gone = "json_each(scope) j join gone_department g on g.dept_id = j.value"
-    touched = f"row = 0 and scope <> '[]' and exists (select 1 from {gone})"
-    left = "select json_group_array(value) from json_each(scope) where value not in (select * from gone_department)"
-    draft.run(f"delete from then_role_holder where {touched} and ({left}) = '[]'")
-    draft.run(f"update then_role_holder set scope = ({left}) where {touched}")
 
 
 def _mark_gone(draft: Draft, noun: Noun) -> None:

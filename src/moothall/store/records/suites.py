@@ -63,6 +63,12 @@ _REMOVE_OLD = Command(
 )
 _GRANT_OF = (suite_grant.c.tenant == tenant_value(), suite_grant.c.suite_key == _given("of"))
 _GRANT = Query(select(*(suite_grant.c[name] for name in Grant.__struct_fields__)).where(*_GRANT_OF), Grant)
+_GRANTS = Query(
+    select(*(suite_grant.c[name] for name in Grant.__struct_fields__))
+    .where(suite_grant.c.tenant == tenant_value())
+    .order_by(suite_grant.c.suite_key),
+    Grant,
+)
 _ADD_GRANT = Command(
     insert(suite_grant).values(tenant=tenant_value(), **{name: _given(name) for name in Grant.__struct_fields__})
 )
@@ -103,6 +109,11 @@ def add_token(tx: Writer, token_hash: bytes, expires_at: int) -> None:
 def get_grant(tx: Reader, suite_key: str) -> Grant | None:
     """What the organization lets the third-party app do."""
     return tx.one(_GRANT, of=suite_key)
+
+
+def all_grants(tx: Reader) -> list[Grant]:
+    """What the organization lets each third-party app do, by key."""
+    return tx.all(_GRANTS)
 
 
 def set_grant(tx: Writer, grant: Grant) -> None:
