@@ -20,10 +20,16 @@ async def _asked(server: ServerProcess | InProcess, path: str, **fields: Any) ->
     return found.json()
 
 
-async def told(server: ServerProcess | InProcess) -> list[dict[str, Any]]:
-    """The results that went to apps, oldest first, their bodies parsed."""
+async def events(server: ServerProcess | InProcess) -> list[dict[str, Any]]:
+    """What apps are told of signals and subscriptions, oldest first, ready to be delivered."""
     found = await _asked(server, CHANGES, what=CONTROL, size=500)
-    return [json.loads(one["after"]["body"])["response"] for one in reversed(found["changes"])]
+    return [one["after"] for one in reversed(found["changes"])]
+
+
+async def told(server: ServerProcess | InProcess) -> list[dict[str, Any]]:
+    """The results among them, parsed."""
+    bodies = [json.loads(one["body"]) for one in await events(server)]
+    return [body["response"] for body in bodies if "response" in body]
 
 
 async def signals(server: ServerProcess | InProcess, request_id: str | None = None) -> list[dict[str, Any]]:

@@ -141,23 +141,6 @@ async def test_switch_off_with_the_device_connected(hall: Hall) -> None:
         await device.nothing()
 
 
-ORDER = (
-    ("no JSON", {"roomId": "nowhere", "unionId": "nobody"}, "Param Error: controlBody is no JSON"),
-    ("", {"roomId": "nowhere", "unionId": "nobody"}, "Param Error: roomId is unknown"),
-    ("", {"roomId": "closed-empty-room", "unionId": "nobody"}, "User Not In Org"),
-    ("", {"roomId": "closed-empty-room"}, "API CONTROL ClOSE"),
-    ("", {"roomId": "empty-room"}, "API CONTROL ClOSE: no device"),
-)
-
-
-@pytest.mark.parametrize(("text", "members", "told"), ORDER, ids=[told for _, _, told in ORDER])
-async def test_order(hall: Hall, text: str, members: dict[str, str], told: str) -> None:
-    """Shape, room, operator, switch, device: what comes later is not looked at."""
-    message = refused(await hall.send(text or documented("never sent"), **members))[2]
-    assert message.startswith(told)
-    assert told != CLOSED[2] or message == told
-
-
 async def test_two_apps_choose_the_same_request_id(hall: Hall) -> None:
     """They mean two signals: each is delivered, under an id of its own."""
     token = await token_of(hall.server, SECOND)
