@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -118,8 +119,11 @@ async def test_a_signal_arrives_byte_for_byte_and_its_result_is_stored(home: Hou
 async def test_a_program_that_fails_is_told_as_a_result(home: House) -> None:
     async with serving(home.gateway) as url, room(url, status=-1):
         await home.send()
-        while (await home.signal()).state != "FAILED":
+        while (signal := await home.signal()).state == "DELIVERED":
             await asyncio.sleep(0.001)
+    assert (signal.state, signal.status_code) == ("FAILED", 500)
+    told = json.loads(await home.result(signal.signal_id) or "")["response"]
+    assert told["requestId"] == "r1" and "failed" in told["errorMessage"]
 
 
 async def test_a_wrong_credential_is_not_tried_again(home: House) -> None:

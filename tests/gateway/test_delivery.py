@@ -17,7 +17,7 @@ from moothall.domain.faults import (
     SignalReused,
 )
 from moothall.kernel.fault import Fault
-from moothall.kernel.frames import Bye, Command, Nack, Okay, Result
+from moothall.kernel.frames import Command, Nack, Okay, Result
 from tests.gateway.house import BARE_ROOM, CLOSED_ROOM, House, control_body, result_body
 
 pytestmark = pytest.mark.anyio
@@ -300,14 +300,3 @@ async def test_a_result_before_the_acknowledgement_confirms_nothing(home: House)
     plug.acknowledges(command)
     await call
     assert (await home.signal()).state == "COMPLETED"
-
-
-@pytest.mark.parametrize("body", ["", "{}", result_body("another"), "[" * 5_000])
-async def test_a_result_that_is_none_ends_the_session(home: House, body: str) -> None:
-    plug = await home.device()
-    call = home.send()
-    command = await plug.hears(Command)
-    plug.acknowledges(command)
-    await call
-    plug.says(Result(command.signal_id, "r1", body))
-    assert (await plug.hears(Bye)).reason == "result.invalid"

@@ -13,6 +13,7 @@ from moothall.kernel.fault import StoreUnavailable
 from moothall.kernel.frames import Bye, Command, Result
 from moothall.store.records import signals
 from tests.gateway.house import OPERATOR, ROOM, House, furnish, house, result_body
+from tests.gateway.test_events import events
 from tests.gateway.test_sessions import goodbye, refusal
 
 pytestmark = pytest.mark.anyio
@@ -152,16 +153,20 @@ async def test_a_result_waits_for_the_acknowledgement_that_rides(tmp_path: Path)
 
 
 async def test_signals_of_yesterday_are_forgotten(home: House) -> None:
+    """The change log keeps what happened."""
     plug = await home.device()
     call = home.send()
     plug.acknowledges(await plug.hears(Command))
     await call
     await home.advance(40_000)
+    assert (await home.signal()).state == "NO_RESULT"
     home.clock.advance(DAY)
     await home.advance(home.timing.purge)
     async with asyncio.timeout(10):
-        while await home.engine.read(home.tenant, signals.by_request, "app-1", ROOM, "r1"):
+        while (left := await home.engine.read(home.tenant, signals.by_request, "app-1", ROOM, "r1")) is not None:
             await home.settle()
+    assert left is None
+    assert [one["request_id"] for one in await events(home, "signal.accept")] == ["r1"]
 
 
 async def test_a_store_that_fails_for_a_moment_delays_what_waits(home: House, monkeypatch: pytest.MonkeyPatch) -> None:

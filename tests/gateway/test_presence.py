@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from moothall.kernel.frames import Bye, Okay, State
+from moothall.kernel.frames import Okay, State
 from moothall.store.records import device_leases, device_properties
 from tests.gateway.house import DEVICE_ID, House
 from tests.gateway.test_events import events
@@ -133,10 +133,3 @@ async def test_what_another_session_has_reported_is_not_confirmed(home: House) -
     await home.advance(home.timing.coalesce)
     assert plug.sent.empty()
     assert await properties(home) == {}
-
-
-async def test_a_report_out_of_order_ends_the_session(home: House) -> None:
-    plug = await home.device()
-    plug.says(State(2, True, {"a": 1}))
-    plug.says(State(2, False, {"a": 2}))
-    assert (await plug.hears(Bye)).reason == "state.stale"

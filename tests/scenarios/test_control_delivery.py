@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from moothall.kernel.frames import Bye, Hello
+from moothall.kernel.frames import Bye
 from tests.scenarios.answers import refused
 from tests.scenarios.control_bodies import documented, peculiar
 from tests.scenarios.hall import Hall, delivered
@@ -185,9 +185,3 @@ async def test_wrong_credential(hall: Hall) -> None:
     with pytest.raises(Exception, match="HTTP 401"):
         async with hall.device(credential="guessed"):
             pass
-
-
-async def test_hello_twice(hall: Hall) -> None:
-    async with hall.device() as device:
-        await device.say(Hello(proto="dtrooms.control.v1", boot_id="1"))
-        assert (await device.hear_a(Bye)).reason == "hello.twice"
