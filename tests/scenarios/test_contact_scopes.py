@@ -110,6 +110,28 @@ async def test_departments_written(in_process: InProcess) -> None:
     assert await called(in_process, f"{V2}/delete", token, dept_id=dept_id) == DONE
 
 
+@pytest.mark.produces("topapi:dept.create", "PersonOutOfScope")
+@pytest.mark.produces("topapi:dept.update", "PersonOutOfScope")
+async def test_who_sees_a_department(in_process: InProcess) -> None:
+    """Whoever comes to see it, or does so no longer, is in the app's scope; those who stay need not be."""
+    await let_in(in_process)
+    token = await token_of(in_process, ENGINEERING_APP)
+    new, web = {"name": "Night", "parent_id": WEB}, {"dept_id": WEB}
+    person_out = (43007, "The person is out of the app's scope")
+    for field, out, refusal in (
+        ("dept_permits", OPERATIONS, (43007, OUT_OF_SCOPE)),
+        ("outer_permit_depts", OPERATIONS, (43007, OUT_OF_SCOPE)),
+        ("user_permits", ALICE, person_out),
+        ("outer_permit_users", ALICE, person_out),
+    ):
+        assert await refused(in_process, f"{V2}/create", token, **new, **{field: out}) == refusal
+        assert await refused(in_process, f"{V2}/update", token, **web, **{field: out}) == refusal
+        assert await called(in_process, f"{V2}/update", **web, **{field: out}) == DONE
+        assert await refused(in_process, f"{V2}/update", token, **web, **{field: ""}) == refusal
+    both = {"user_permits": [ALICE, CAROL], "dept_permits": [ENGINEERING, OPERATIONS]}
+    assert await called(in_process, f"{V2}/update", token, **web, **both) == DONE
+
+
 async def test_set_by_an_operator(in_process: InProcess) -> None:
     """It counts for the token that is out; an empty one is everything again."""
     path = f"/moothall/v1/apps/{in_process.demo.app_key}/scope"

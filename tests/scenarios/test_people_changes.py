@@ -395,6 +395,32 @@ async def test_contact_scope(in_process: InProcess) -> None:
     assert await called(in_process, DELETE, token, userid=BOB) == DONE
 
 
+@pytest.mark.produces("topapi:user.create", "PersonOutOfScope")
+async def test_places_and_managers_out_of_scope(in_process: InProcess) -> None:
+    """What comes, goes or changes there is refused; what is there already may be said again."""
+    await let_in(in_process)
+    token = await token_of(in_process, ENGINEERING_APP)
+    both = {"dept_id_list": [WEB, OPERATIONS], "dept_order_list": [{"dept_id": OPERATIONS, "order": 5}]}
+    assert await called(in_process, UPDATE, userid=BOB, manager_userid=ALICE, **both) == DONE
+    title, elsewhere = {"dept_id": OPERATIONS, "title": "Spy"}, (50004, "The department is out of the app's scope")
+    for said in (
+        {"dept_id_list": WEB},
+        {"dept_id_list": [ENGINEERING, WEB]},
+        {"dept_order_list": [{"dept_id": OPERATIONS, "order": 6}]},
+        {"dept_title_list": [title]},
+        {"dept_position_list": [title]},
+    ):
+        assert await refused(in_process, UPDATE, token, userid=BOB, **said) == elsewhere, said
+    assert await refused(in_process, CREATE, token, **DAVE, manager_userid=ALICE) == OUT_OF_SCOPE
+    assert await refused(in_process, UPDATE, token, userid=CAROL, manager_userid=ALICE) == OUT_OF_SCOPE
+    assert await refused(in_process, UPDATE, token, userid=CAROL, manager_userid="nobody") == (60128, "Invalid manager")
+    assert await called(in_process, UPDATE, token, userid=BOB, title="Ours", manager_userid=ALICE, **both) == DONE
+    assert await called(in_process, UPDATE, token, userid=BOB, dept_id_list=[ENGINEERING, OPERATIONS]) == DONE
+    assert await called(in_process, UPDATE, token, userid=BOB, manager_userid=CAROL) == DONE
+    found = await read(in_process, BOB)
+    assert (found["dept_id_list"], found["manager_userid"]) == ([ENGINEERING, OPERATIONS], CAROL)
+
+
 async def test_language_of_the_organization(in_process: InProcess) -> None:
     await let_in(in_process)
     token = await token_of(in_process, ("dingzhongwen1", "secret-of-the-chinese-app"), "dingzhongwen")

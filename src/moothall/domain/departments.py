@@ -1,6 +1,6 @@
 """Departments: a tree below the root, which always exists."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -34,6 +34,7 @@ DEPTH = 50
 VISIBLE = 50
 """How many departments and people together a department may be shown to."""
 _DepartmentIds = Annotated[tuple[int, ...], Meta(max_length=VISIBLE)]
+_Id = TypeVar("_Id", int, str)
 _UserIds = Annotated[tuple[str, ...], Meta(max_length=VISIBLE)]
 
 
@@ -59,6 +60,14 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True):
     group_contain_sub_dept: bool = False
     group_contain_outer_dept: bool = False
     group_contain_hidden_dept: bool = False
+
+
+_VIEWERS = ("dept_permits", "user_permits", "outer_permit_depts", "outer_permit_users")
+"""Who sees a hidden department, and whom its people see."""
+
+
+_Change = tuple[tuple[_Id, ...], tuple[_Id, ...] | None]
+"""A list as it is, and what a request says instead."""
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -123,7 +132,7 @@ def create(tx: Writer, scope: Scope | None, draft: Draft) -> int:
     _check_name(draft.name)
     _check_parent(tx, scope, draft.parent_id)
     _check_place(tx, draft.parent_id, draft.name, 1)
-    details = _with(tx, Details(), draft)
+    details = _with(tx, scope, Details(), draft)
     made = Department(
         sequences.take(tx, "department", ROOT + 1), draft.parent_id, draft.name, draft.position or 0, _json(details)
     )
@@ -145,7 +154,7 @@ def update(tx: Writer, scope: Scope | None, dept_id: int, draft: Draft) -> None:
         _check_cycle(tx, before, parent_id)
         _check_place(tx, parent_id, name, 1 + _height(tx, dept_id))
     position = before.position if draft.position is None else draft.position
-    after = Department(dept_id, parent_id, name, position, _json(_with(tx, _details(before), draft, dept_id)))
+    after = Department(dept_id, parent_id, name, position, _json(_with(tx, scope, _details(before), draft, dept_id)))
     managers = _appoint(tx, dept_id, draft.managers)
     if after != before or managers:
         departments.change(tx, after)
@@ -223,29 +232,36 @@ def _height(tx: Reader, dept_id: int) -> int:
     return levels
 
 
-def _with(tx: Reader, details: Details, draft: Draft, dept_id: int = 0) -> Details:
+def _with(tx: Reader, scope: Scope | None, details: Details, draft: Draft, dept_id: int = 0) -> Details:
     """The details with what the draft says of them, after its checks."""
     said = dict(draft.details)
-    changed = msgspec.structs.replace(details, **said)
-    for names in (("dept_permits", "user_permits"), ("outer_permit_depts", "outer_permit_users")):
+    for names in (_VIEWERS[:2], _VIEWERS[2:]):
         if said.keys() & set(names):
-            _check_few(*(getattr(changed, name) for name in names))
-            _check_visibility(tx, *(said.get(name, ()) for name in names))
+            _check_viewers(tx, scope, *((getattr(details, name), said.get(name)) for name in names))
     owner = said.get("org_dept_owner")
     if owner and owner not in departments.members(tx, dept_id):
         raise OwnerNotInDepartment(f"{owner} is not in department {dept_id}")
-    return changed
+    once = {name: tuple(dict.fromkeys(said[name])) for name in _VIEWERS if name in said}
+    return msgspec.structs.replace(details, **{**said, **once})
+
+
+def _check_viewers(tx: Reader, scope: Scope | None, dept_ids: _Change[int], user_ids: _Change[str]) -> None:
+    """Who sees a department are few, are there, and come and go only within the app's scope."""
+    (were_departments, departments_said), (were_people, people_said) = dept_ids, user_ids
+    will_departments = were_departments if departments_said is None else departments_said
+    will_people = were_people if people_said is None else people_said
+    if len(will_departments) + len(will_people) > VISIBLE:
+        raise VisibilityInvalid(f"at most {VISIBLE} departments and people are wanted")
+    _check_visibility(tx, departments_said or (), people_said or ())
+    for dept_id in sorted(set(were_departments) ^ set(will_departments)):
+        scopes.require_department(tx, scope, dept_id)
+    for user_id in sorted(set(were_people) ^ set(will_people)):
+        scopes.require_person(tx, scope, user_id)
 
 
 def _check_visibility(tx: Reader, dept_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> None:
     if _unknown_departments(tx, dept_ids) or people.unknown(tx, user_ids):
         raise VisibilityInvalid("a list of known departments and people is wanted")
-
-
-def _check_few(dept_ids: tuple[int, ...], user_ids: tuple[str, ...]) -> None:
-    """Who sees a department are few, with those of the other list that a request leaves."""
-    if len(dept_ids) + len(user_ids) > VISIBLE:
-        raise VisibilityInvalid(f"at most {VISIBLE} departments and people are wanted")
 
 
 def _unknown_departments(tx: Reader, dept_ids: tuple[int, ...]) -> bool:

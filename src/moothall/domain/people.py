@@ -146,7 +146,7 @@ def create(tx: Writer, scope: Scope | None, user_id: str, union_id: str, draft: 
     if people.get(tx, user_id) is not None:
         raise PersonIdTaken(f"there is a person {user_id} already", user_id=user_id)
     blank = Person(user_id, union_id, "", "", None, False, 0, False, None, None, True, "{}", tx.now, tx.now)
-    made = _drafted(tx, blank, draft)
+    made = _drafted(tx, scope, blank, draft)
     places = _placed(tx, scope, user_id, (), draft)
     people.add(tx, made)
     _move(tx, (), places)
@@ -158,7 +158,7 @@ def update(tx: Writer, scope: Scope | None, user_id: str, draft: Draft) -> None:
     before = require(tx, user_id)
     scopes.require_person(tx, scope, user_id)
     places_before = tuple(memberships.of_person(tx, user_id))
-    after = _drafted(tx, before, draft)
+    after = _drafted(tx, scope, before, draft)
     places = _placed(tx, scope, user_id, places_before, draft)
     if (after, places) != (before, places_before):
         people.change(tx, msgspec.structs.replace(after, modified_at=tx.now))
@@ -184,7 +184,7 @@ def delete(tx: Writer, scope: Scope | None, user_id: str) -> None:
     tx.record("person.delete", user_id, _told(before, places), None)
 
 
-def _drafted(tx: Reader, before: Person, draft: Draft) -> Person:
+def _drafted(tx: Reader, scope: Scope | None, before: Person, draft: Draft) -> Person:
     """The person with what the draft says, after its checks."""
     said = {
         "name": draft.name,
@@ -199,7 +199,7 @@ def _drafted(tx: Reader, before: Person, draft: Draft) -> Person:
     if not 0 < len(changed.name) <= limits.PERSON_NAME or changed.name.isspace() or "\x00" in changed.name:
         raise PersonNameInvalid(f"a name has 1 to {limits.PERSON_NAME} characters, not only blanks")
     _check_unique(tx, changed)
-    details = _detailed(tx, details_of(before), draft)
+    details = _detailed(tx, scope, details_of(before), draft)
     return msgspec.structs.replace(changed, details=msgspec.json.encode(details).decode())
 
 
@@ -218,10 +218,13 @@ def _check_unique(tx: Reader, changed: Person) -> None:
         raise TelephoneTaken("another person has this extension")
 
 
-def _detailed(tx: Reader, before: Details, draft: Draft) -> Details:
+def _detailed(tx: Reader, scope: Scope | None, before: Details, draft: Draft) -> Details:
     said = dict(draft.details)
-    if (manager := said.get("manager_userid")) and people.get(tx, manager) is None:
-        raise SuperiorUnknown(f"no person {manager}", user_id=manager)
+    if manager := said.get("manager_userid"):
+        if people.get(tx, manager) is None:
+            raise SuperiorUnknown(f"no person {manager}", user_id=manager)
+        if manager != before.manager_userid:
+            scopes.require_person(tx, scope, manager)
     if "extension" in said:
         said["extension"] = _extended(before.extension if draft.extend else "", said["extension"])
     for name in ("extension", "extension_i18n"):
@@ -242,10 +245,11 @@ def _extended(kept: str, said: str) -> str:
 def _placed(
     tx: Writer, scope: Scope | None, user_id: str, before: Iterable[Membership], draft: Draft
 ) -> tuple[Membership, ...]:
-    """Where the person is after the draft, by department."""
-    places = {place.dept_id: place for place in before}
+    """Where the person is after the draft, by department. Where that changes is in the app's scope."""
+    was = {place.dept_id: place for place in before}
+    places = dict(was)
     if draft.dept_ids is not None:
-        _check_departments(tx, scope, draft.dept_ids, places)
+        _check_departments(tx, draft.dept_ids)
         fresh = {dept_id: Membership(dept_id, user_id, False, 0, "", "", False, tx.now) for dept_id in draft.dept_ids}
         places = {dept_id: places.get(dept_id, place) for dept_id, place in sorted(fresh.items())}
     for said in draft.places:
@@ -253,18 +257,17 @@ def _placed(
             raise ParameterInvalid(f"{user_id} is not in department {said.dept_id}", dept_id=said.dept_id)
         changes = {name: value for name, value in msgspec.structs.asdict(said).items() if value is not None}
         places[said.dept_id] = msgspec.structs.replace(places[said.dept_id], **changes)
+    for dept_id in sorted(was.keys() | places.keys()):
+        if was.get(dept_id) != places.get(dept_id):
+            scopes.require_department(tx, scope, dept_id)
     return tuple(places.values())
 
 
-def _check_departments(
-    tx: Reader, scope: Scope | None, dept_ids: tuple[int, ...], before: dict[int, Membership]
-) -> None:
+def _check_departments(tx: Reader, dept_ids: tuple[int, ...]) -> None:
     if not dept_ids:
         raise ParameterInvalid("a person is in at least one department", argument="dept_id_list")
     if missing := set(dept_ids).difference(departments.known(tx, dept_ids)):
         raise DepartmentUnknown(f"no department {min(missing)}", dept_id=min(missing))
-    for dept_id in sorted(set(dept_ids).difference(before)):
-        scopes.require_department(tx, scope, dept_id)
 
 
 def _move(tx: Writer, before: Iterable[Membership], after: Iterable[Membership]) -> None:

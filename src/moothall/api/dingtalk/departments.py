@@ -326,6 +326,7 @@ class CreatedReply(Reply):
         DepartmentNameTaken,
         VisibilityInvalid,
         TreeTooDeep,
+        PersonOutOfScope,
     ),
 )
 async def create_department(call: Call, request: CreateDepartment) -> CreatedReply:
@@ -365,6 +366,7 @@ class UpdateDepartment(DepartmentDraft, kw_only=True):
         VisibilityInvalid,
         ManagerUnknown,
         OwnerNotInDepartment,
+        PersonOutOfScope,
     ),
 )
 async def update_department(call: Call, request: UpdateDepartment) -> Nothing:

@@ -155,7 +155,7 @@ class CreatedReply(Reply):
     "POST /topapi/v2/user/create",
     permission=Permission.CONTACT_WRITE,
     internal=True,
-    raises=(PersonIdInvalid, PersonIdTaken, *_DRAFT_FAULTS),
+    raises=(PersonIdInvalid, PersonIdTaken, PersonOutOfScope, *_DRAFT_FAULTS),
 )
 async def create_person(call: Call, request: CreatePerson) -> CreatedReply:
     """Let somebody into the organization."""

@@ -72,11 +72,15 @@ ROWS = (
     *rows("dept.update", domain.DepartmentOutOfScope, code=43007, en=_OUT_OF_SCOPE, zh="权限不足"),
     *rows("dept.delete", domain.DepartmentOutOfScope, code=43007, en=_OUT_OF_SCOPE, zh="需要授权"),
     *rows("dept.list_parents_of_dept", domain.DepartmentOutOfScope, code=43007, en=_OUT_OF_SCOPE, zh="需要授权"),
-    *rows(
-        "dept.list_parents_of_user",
-        domain.PersonOutOfScope,
-        code=43007,
-        en="The person is out of the app's scope",
-        zh="需要授权",
+    *(
+        row
+        for operation, zh in (
+            ("dept.create", "需要授权"),
+            ("dept.update", "权限不足"),
+            ("dept.list_parents_of_user", "需要授权"),
+        )
+        for row in rows(
+            operation, domain.PersonOutOfScope, code=43007, en="The person is out of the app's scope", zh=zh
+        )
     ),
 )
