@@ -1,5 +1,6 @@
 """Departments: a tree below the root, which always exists."""
 
+from collections.abc import Collection
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -172,9 +173,47 @@ def delete(tx: Writer, scope: Scope | None, dept_id: int) -> None:
         raise DepartmentHasChildren(f"department {dept_id} has departments below it")
     holders.forget_department(tx, dept_id)
     app_scopes.forget_department(tx, dept_id)
+    _forget_viewer(tx, dept_id)
     room_leaving.forget_department(tx, dept_id)
     departments.remove(tx, dept_id)
     tx.record("department.delete", str(dept_id), before, None)
+
+
+def forget_person(tx: Writer, user_id: str) -> None:
+    """Take somebody who leaves the organization off all lists of who sees departments.
+
+    Whoever gets the same userid later is not on them.
+    """
+    for each in departments.mentioning(tx, msgspec.json.encode(user_id).decode()):
+        _tell(tx, each, without(_details(each), user_ids=(user_id,)))
+
+
+def forget_owner(tx: Writer, dept_id: int, user_id: str) -> None:
+    """Who leaves a department owns its group no longer."""
+    left = _known(tx, dept_id)
+    details = _details(left)
+    if details.org_dept_owner == user_id:
+        _tell(tx, left, msgspec.structs.replace(details, org_dept_owner=""))
+
+
+def _forget_viewer(tx: Writer, dept_id: int) -> None:
+    for each in departments.mentioning(tx, str(dept_id)):
+        _tell(tx, each, without(_details(each), dept_ids=(dept_id,)))
+
+
+def _tell(tx: Writer, before: Department, details: Details) -> None:
+    """Write other details of a department."""
+    after = msgspec.structs.replace(before, details=_json(details))
+    if after != before:
+        departments.change(tx, after)
+        tx.record("department.update", str(before.dept_id), before, after)
+
+
+def without(details: Details, dept_ids: Collection[int] = (), user_ids: Collection[str] = ()) -> Details:
+    """Details in which none of these sees the department or is seen."""
+    gone: dict[str, Collection[int | str]] = dict(zip(_VIEWERS, (dept_ids, user_ids, dept_ids, user_ids), strict=True))
+    left = {name: tuple(each for each in getattr(details, name) if each not in ids) for name, ids in gone.items()}
+    return msgspec.structs.replace(details, **left)
 
 
 def _within(tx: Reader, scope: Scope | None, dept_id: int) -> Department:

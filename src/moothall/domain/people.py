@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from moothall.domain import app_scopes, limits, room_leaving, scopes
+from moothall.domain import departments as domain_departments
 from moothall.domain import holders as domain_holders
 from moothall.domain.faults import (
     DepartmentUnknown,
@@ -177,6 +178,7 @@ def delete(tx: Writer, scope: Scope | None, user_id: str) -> None:
     _move(tx, places, ())
     logins.forget(tx, user_id)
     app_scopes.forget_person(tx, user_id)
+    domain_departments.forget_person(tx, user_id)
     room_leaving.forget_person(tx, user_id)
     people.remove(tx, user_id)
     for role_id in held:
@@ -275,6 +277,7 @@ def _move(tx: Writer, before: Iterable[Membership], after: Iterable[Membership])
     was, will = {place.dept_id: place for place in before}, {place.dept_id: place for place in after}
     for dept_id in was.keys() - will.keys():
         memberships.remove(tx, dept_id, was[dept_id].user_id)
+        domain_departments.forget_owner(tx, dept_id, was[dept_id].user_id)
     for dept_id, place in will.items():
         if dept_id not in was:
             memberships.add(tx, place)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from moothall.domain import chat_groups
 from moothall.domain.apply.draft import Draft, key_of
+from moothall.domain.apply.leaving import dangling
 from moothall.domain.apply.nouns import Field, Noun
 from moothall.domain.apply.problems import Problems
 from moothall.domain.departments import DEPTH
@@ -32,6 +33,8 @@ def check(draft: Draft, problems: Problems, prune: bool) -> None:
         _check_events(draft, problems)
         for noun in draft.nouns:
             _check_scopes(draft, noun, problems)
+        for line, reason in dangling(draft):
+            problems.add(line, "departments.details", reason)
     elif any(noun.name == "chat_app" for noun in draft.nouns):
         _check_groups(draft, problems)
     problems.stop_if_any()

@@ -22,7 +22,7 @@ from moothall.domain.apply.customs import (
 from moothall.domain.apply.differing import NewSecret, Step, draw_secrets, steps, unchanged
 from moothall.domain.apply.draft import Draft
 from moothall.domain.apply.events import Events, Stream
-from moothall.domain.apply.leaving import leave_scopes
+from moothall.domain.apply.leaving import leave_departments, leave_scopes
 from moothall.domain.apply.loading import load
 from moothall.domain.apply.nouns import CHAT_APP, NOUNS, ORGANIZATION
 from moothall.domain.apply.problems import Hopeless, Problems
@@ -202,8 +202,10 @@ def _settle(entry: Entry, problems: Problems, vault: Vault, last: dict[str, int]
         keep_secret(entry, vault)
     _refuse_twins(draft, problems)
     settle(draft, prune)
-    if entry.noun is ORGANIZATION and prune:
-        leave_scopes(draft)
+    if entry.noun is ORGANIZATION:
+        if prune:
+            leave_scopes(draft)
+        leave_departments(draft)
     if entry.noun is CHAT_APP:
         keep_one_owner(draft, prune)
     check(draft, problems, prune)
@@ -222,6 +224,7 @@ def _settle_without(entry: Entry, target: Target, problems: Problems, vault: Vau
     settle_without(draft)
     if entry.noun is ORGANIZATION:
         leave_scopes(draft)
+        leave_departments(draft)
     check(draft, problems, True)
 
 

@@ -250,7 +250,7 @@ class FileReader:
 
     def _detail(self, event: Event, path: str) -> Any:
         if type(event) is SequenceStartEvent:
-            return [self._single(item, path) for item in self._items()]
+            return list(dict.fromkeys(self._single(item, path) for item in self._items()))
         return self._single(event, path)
 
     def _single(self, event: Event, path: str) -> Any:

@@ -44,6 +44,10 @@ _NAMED = Query(
     select(*_COLUMNS).where(_OWN, department.c.parent_id == _given("parent_id"), department.c.name == _given("named")),
     Department,
 )
+_MENTIONING = Query(
+    select(*_COLUMNS).where(_OWN, department.c.details.contains(_given("text"))).order_by(department.c.dept_id),
+    Department,
+)
 _KNOWN = Query(
     select(department.c.dept_id).where(_OWN, among(department.c.dept_id, "dept_ids")).order_by(department.c.dept_id),
     int,
@@ -114,6 +118,11 @@ def children(tx: Reader, dept_id: int) -> list[Department]:
 def named(tx: Reader, parent_id: int, name: str) -> Department | None:
     """The department of that name below that parent."""
     return tx.one(_NAMED, parent_id=parent_id, named=name)
+
+
+def mentioning(tx: Reader, text: str) -> list[Department]:
+    """Departments in whose details a text stands, or perhaps another that is like it. Reads all departments."""
+    return tx.all(_MENTIONING, text=text)
 
 
 def known(tx: Reader, dept_ids: tuple[int, ...]) -> list[int]:
