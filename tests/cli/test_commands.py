@@ -134,7 +134,8 @@ def test_rotate(fresh_server: ServerProcess, tmp_path: Path) -> None:
         happenings = [device.happening() for _ in range(3)]
         assert [one["event"] for one in happenings] == ["renewed", "lost", "connected"]
         assert device.stop() == 0
-    assert kept.read_text().strip() not in ("", demo.DEMO_DEVICE_CREDENTIAL)
+    new = kept.read_text().strip()
+    assert new not in ("", demo.DEMO_DEVICE_CREDENTIAL) and new not in fresh_server.log.read_text()
     assert kept.stat().st_mode & 0o777 == 0o600
     assert not kept.with_name("credential.new").exists()
     (listed,) = told(on(fresh_server, "device", "list", "--json"))["devices"]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -14,8 +14,8 @@ from moothall.kernel.frames import Bye, Command
 from moothall.kernel.randomness import SeededRandomness
 from moothall.kernel.timers import ManualTimers
 from moothall.store.records import devices as records
+from tests.device.fleet_house import Pipe
 from tests.gateway.house import OPERATOR, House, device
-from tests.gateway.wires import wired
 
 pytestmark = pytest.mark.anyio
 
@@ -46,8 +46,13 @@ class Fleet:
         for number in range(self.count):
             records.add(tx, device(FIRST + number, f"c-{number}"))
 
-    def _dial(self, url: str, credential: str) -> AbstractAsyncContextManager[Connection]:
-        return wired(self.home.gateway, credential)
+    @asynccontextmanager
+    async def _dial(self, url: str, credential: str) -> AsyncIterator[Connection]:
+        pipe = Pipe(self.home.gateway, credential)
+        try:
+            yield pipe
+        finally:
+            await pipe.close()
 
     async def _act(self, signal: Signal) -> None:
         self.acted.append(signal.request_id)
