@@ -7,6 +7,7 @@ import pytest
 from moothall.domain import alarms, devices
 from moothall.domain.changes import Wanted, page
 from moothall.gateway.timing import Timing
+from moothall.kernel.fault import StoreUnavailable
 from moothall.kernel.frames import State
 from tests.gateway.house import DEVICE_ID, OPERATOR, House, Plug, house
 from tests.gateway.test_events import events
@@ -106,6 +107,32 @@ async def test_the_payload_is_the_vendors(device: Reporter) -> None:
     names = {"deviceId": str(DEVICE_ID), "deviceUnionId": f"device-{DEVICE_ID}", "ruleKey": MIC, "ruleLevel": 1}
     assert event.items() >= {**names, "eventStatus": 0, "eventDescription": "raised: no microphone"}.items()
     assert event["alarmTime"] > 0
+
+
+@pytest.mark.parametrize("rule", [MIC, alarms.OFFLINE])
+async def test_a_store_that_fails_is_asked_again(device: Reporter, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By both who tell of alarms: what a device says, and that one has stayed that was gone."""
+    home = device.home
+    if rule == alarms.OFFLINE:
+        await device.plug.leaves()
+        await home.advance(HOLD)
+        device = Reporter(home, await home.device())
+    else:
+        await device.says(dev_mic_offline=True)
+    before = await device.told()
+
+    async def fails(*_: object) -> None:
+        raise StoreUnavailable("the disk is full")
+
+    gateway = home.gateway
+    with monkeypatch.context() as patched:
+        for part in (gateway._presence, gateway._courier._alarms):
+            patched.setattr(part, "_engine", type("Broken", (), {"write": fails, "look_up": fails, "read": fails})())
+        await home.advance(HOLD)
+        assert await device.told() == before
+    device.plug.says_text('{"type":"pong"}')
+    await home.advance(HOLD)
+    assert await device.told() == [*before, (rule, 2 if rule == alarms.OFFLINE else 0)]
 
 
 async def test_a_revoked_device_has_no_alarms(device: Reporter) -> None:

@@ -4,6 +4,7 @@ from moothall.domain import alarms
 from moothall.domain.ports import Actor, Engine
 from moothall.gateway.post import Post, Report
 from moothall.gateway.tasks import Tasks
+from moothall.kernel.fault import Fault
 from moothall.kernel.timers import Timer, Timers
 
 _BY_SERVER = Actor("server", "", "gateway:alarm")
@@ -40,5 +41,10 @@ class Alarms:
         """A device that has left in the meantime says at its return how it is."""
         del self._pending[post.tenant, post.device_id, rule]
         if post.link is not None:
-            change = self._engine.write(post.tenant, _BY_SERVER, alarms.settle, post.device_id, rule, wrong)
-            self._tasks.start(change)
+            self._tasks.start(self._settle(post, rule, wrong))
+
+    async def _settle(self, post: Post, rule: str, wrong: bool) -> None:
+        try:
+            await self._engine.write(post.tenant, _BY_SERVER, alarms.settle, post.device_id, rule, wrong)
+        except Fault:
+            self._hold(post, rule, wrong, not wrong)

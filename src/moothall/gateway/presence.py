@@ -9,6 +9,7 @@ from moothall.gateway.post import Post
 from moothall.gateway.tasks import Tasks
 from moothall.gateway.timing import Timing
 from moothall.kernel.clock import Clock
+from moothall.kernel.fault import Fault
 from moothall.kernel.timers import Timer, Timers
 
 _BY_SERVER = Actor("server", "", "gateway:presence")
@@ -79,7 +80,13 @@ class Presence:
 
     def _stayed(self, post: Post, epoch: int) -> None:
         if post.link is not None and post.link.epoch == epoch and not self._stopped:
-            self._tasks.start(self._engine.write(post.tenant, _BY_SERVER, presence.stay, post.device_id, epoch))
+            self._tasks.start(self._stay(post, epoch))
+
+    async def _stay(self, post: Post, epoch: int) -> None:
+        try:
+            await self._engine.write(post.tenant, _BY_SERVER, presence.stay, post.device_id, epoch)
+        except Fault:
+            self.returned(post, epoch)
 
     def _gone(self, post: Post, epoch: int) -> None:
         if post.link is None and not self._stopped:
