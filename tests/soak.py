@@ -27,6 +27,7 @@ def soak(seed: int, numbers: range) -> None:
         for number in numbers:
             dialect, credentials = turns[number % len(turns)]
             hall.ask(request(Random(f"{seed} {number}"), dialect, credentials))
+        hall.hold()
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from tests.properties.generated import Credentials
 from tests.support.asgi import Answered, Asked
 from tests.support.refusals import SEEN
 from tests.support.replies import WrongReply
+from tests.support.round_trip import holds
 from tests.witness.town import Town, settled
 
 WHOSE = ("good", "neighbour", "bare", "bad", "expired")
@@ -56,6 +57,10 @@ class Hall:
             raise WrongReply(f"{error}\nto {asked}") from None
         assert not self._masked.records, (asked, self._masked.records[0].exc_info)
         return answered
+
+    def hold(self) -> None:
+        """Fails where the requests have made something that no file can say."""
+        self._runner.run(holds(self._town.server))
 
     def close(self) -> None:
         """Listen no more."""

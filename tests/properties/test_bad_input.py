@@ -1,4 +1,7 @@
-"""Whatever is sent, the answer is the dialect's own, in a code that is documented for what was asked."""
+"""Whatever is sent, the answer is the dialect's own, in a code that is documented for what was asked.
+
+And whatever the requests have made of the organizations can stand in a file.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,4 +39,5 @@ def test_every_answer_is_the_dialects_own(hall: Hall, dialect: Dialect) -> None:
         hall.ask(request(random, dialect, credentials))
 
     send()
+    hall.hold()
     assert hall.asked >= REQUESTS

@@ -22,6 +22,7 @@ from tests.scenarios.guests import (
     token_of,
 )
 from tests.support.in_process import InProcess
+from tests.support.round_trip import holds
 
 V2, STEWARD = "/topapi/v2", 1507113583
 HOLDERS, SCOPE = "/topapi/role/simplelist", "/topapi/role/scope/update"
@@ -38,14 +39,6 @@ async def applied(server: InProcess, said: str, manner: str = "") -> httpx.Respo
     """Apply a file that says this of the organization."""
     text = f"organizations: [{{corp_id: {server.demo.corp_id}, {said}}}]"
     return await server.admin.post(f"{APPLY}{manner}", text.encode())
-
-
-async def holds(server: InProcess) -> None:
-    """An export of everything is taken back, and changes nothing."""
-    text = (await server.admin.get("/moothall/v1/export")).content
-    answer = await server.admin.post(APPLY, text)
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["total"] == 0
 
 
 async def two_departments(server: InProcess) -> tuple[int, int]:

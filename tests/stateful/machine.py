@@ -16,6 +16,7 @@ from moothall.wire.operation import Operation
 from tests.stateful.directory import Directory, Refused
 from tests.support.family import FAMILY
 from tests.support.in_process import in_process
+from tests.support.round_trip import holds
 
 UNKNOWN = 99_999
 NAMES = st.sampled_from(["Welder", "Smith", "Baker", "Clerk", "Room steward", "Owner", "Engineering", "", " "])
@@ -52,7 +53,8 @@ class Machine(RuleBasedStateMachine):
         self.demo = self.moothall.demo
 
     def teardown(self) -> None:
-        """Close the server, which also holds all replies against their declarations."""
+        """Whatever was made can stand in a file. Close the server, which also checks the form of all replies."""
+        self.runner.run(holds(self.moothall))
         self.runner.run(self.stack.aclose())
         self.runner.close()
         self.folder.cleanup()
