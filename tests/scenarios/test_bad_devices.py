@@ -51,10 +51,14 @@ def _name(called: ast.expr) -> str:
 def ways() -> list[Any]:
     """Of all reasons on the page; None for one that nobody can come by."""
     return [
-        pytest.param(reason, way, id=f"{reason}: {way.name if way else 'no way'}")
-        for reason in page()
-        for way in WAYS.get(reason, [None])
+        pytest.param(reason, way, id=f"{reason}: {_id(way)}") for reason in page() for way in WAYS.get(reason, [None])
     ]
+
+
+def _id(way: Way | None) -> str:
+    if way is None:
+        return "no way"
+    return way.name if way.greeted else f"{way.name} instead of hello"
 
 
 @pytest.fixture

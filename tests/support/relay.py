@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from moothall.kernel.frames import Command, from_server
+from tests.support.room_devices import WAIT_SECONDS
 
 _COMMAND = re.compile(rb'\{"type":"command".*?"controlBody":"(?:[^"\\]|\\.)*"\}', re.DOTALL)
 _PIECE = 4_096
@@ -65,8 +66,9 @@ class Relay:
 
     async def lost_command(self) -> Command:
         """The next signal that the server has sent in vain."""
-        while (found := _COMMAND.search(self._lost)) is None:
-            self._lost += await self.to_device.lost.get()
+        async with asyncio.timeout(WAIT_SECONDS):
+            while (found := _COMMAND.search(self._lost)) is None:
+                self._lost += await self.to_device.lost.get()
         self._lost = self._lost[found.end() :]
         command = from_server(found[0].decode())
         assert isinstance(command, Command)

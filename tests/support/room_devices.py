@@ -1,5 +1,6 @@
 """Room devices at the other end of the gateway: the program `moothall device connect`, and a bare WebSocket."""
 
+import asyncio
 import contextlib
 import json
 import subprocess
@@ -110,9 +111,13 @@ class BareDevice:
         await self.say(Hello(proto=PROTOCOL, boot_id=boot))
         self.welcome = await self.hear_a(Welcome)
 
+    async def _next(self) -> FromServer:
+        async with asyncio.timeout(WAIT_SECONDS):
+            return from_server(str(await self._connection.recv()))
+
     async def goodbye(self) -> Bye:
         """The end of the session, after whatever else comes before; the WebSocket is closed for the same reason."""
-        while not isinstance(frame := from_server(str(await self._connection.recv())), Bye):
+        while not isinstance(frame := await self._next(), Bye):
             """What was on the way."""
         with contextlib.suppress(ConnectionClosed):
             await self._connection.recv()
@@ -122,7 +127,7 @@ class BareDevice:
     async def hear(self) -> FromServer:
         """The server's next frame; pings are answered in passing."""
         while True:
-            frame = from_server(str(await self._connection.recv()))
+            frame = await self._next()
             if not isinstance(frame, Ping):
                 return frame
             await self.say(Pong())
