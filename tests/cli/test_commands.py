@@ -176,6 +176,12 @@ def test_who_gave_this_person_this_role(fresh_server: ServerProcess) -> None:
     assert line not in on(fresh_server, *asked, "--until", day).stdout
 
 
+def test_what_became_of_a_third_party_app(fresh_server: ServerProcess) -> None:
+    on(fresh_server, "suite", "create", "--name", "New", "--suite-key", "suitenew")
+    (line,) = on(fresh_server, "changes", "--suite", "suitenew").stdout.splitlines()
+    assert "suite.create       suitenew  admin" in line
+
+
 def test_refused(server: ServerProcess) -> None:
     done = on(server, "token", "none")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "moothall: no app none\n")

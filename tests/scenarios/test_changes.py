@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from moothall.kernel.clock import SECOND
-from tests.scenarios.guests import ALICE, BOB, NEXT_DOOR, PLAIN_APP, called, let_in, token_of
+from tests.scenarios.guests import ALICE, BOB, GUEST, NEXT_DOOR, PLAIN_APP, called, let_in, token_of
 from tests.support.in_process import InProcess
 
 STEWARD = 1507113583
@@ -99,3 +99,18 @@ async def test_a_token_that_lives_on_is_no_change(busy: InProcess) -> None:
         busy.clock.advance(3600 * SECOND)
         assert (await busy.topapi.get("/gettoken", query, token=None)).json()["errcode"] == 0
     assert await everything(busy, 500) == before
+
+
+@pytest.mark.produces("admin:change.list", "SuiteUnknown")
+async def test_of_a_third_party_app(in_process: InProcess) -> None:
+    """Made by a file or by the operation, it is the subject of its own changes."""
+    await let_in(in_process)
+    new = {"name": "New", "suite_key": "suitenew"}
+    assert (await in_process.admin.post("/moothall/v1/suites", new)).status_code == 200
+    for suite_key in ("suitenew", GUEST[0]):
+        assert (await in_process.admin.post(f"/moothall/v1/suites/{suite_key}/ticket")).status_code == 200
+        page = (await in_process.admin.get("/moothall/v1/changes", {"suite_key": suite_key})).json()
+        found = [(change["what"], change["subject"]) for change in page["changes"]]
+        assert found == [("suite.ticket", suite_key), ("suite.create", suite_key)]
+    nobody = await in_process.admin.get("/moothall/v1/changes", {"suite_key": "nobody"})
+    assert (nobody.status_code, nobody.json()["error"]["code"]) == (404, "suite.unknown")

@@ -20,6 +20,7 @@ def changes(
     until: Day = None,
     organization: Annotated[str | None, typer.Option(help="corpId. Not given: the only one.")] = None,
     sdkappid: Annotated[int | None, typer.Option(help="The chat app, instead of an organization.")] = None,
+    suite: Annotated[str | None, typer.Option(help="The third-party app, instead of an organization.")] = None,
     most: Annotated[int, typer.Option(min=1, max=500, help="How many to show.")] = 50,
 ) -> None:
     """Show what was written, newest first: when, by whom, by which call."""
@@ -31,6 +32,7 @@ def changes(
         "until": _milliseconds(until),
         "corp_id": organization,
         "sdkappid": sdkappid,
+        "suite_key": suite,
         "size": most,
     }
     answer = session.get("/moothall/v1/changes", query)

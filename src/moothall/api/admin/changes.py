@@ -10,20 +10,21 @@ from moothall.api.admin.dialect import admin
 from moothall.api.call import Call
 from moothall.domain import changes
 from moothall.domain.changes import LoggedChange, Wanted
-from moothall.domain.faults import ChatAppUnknown, OrganizationUnknown, ParameterInvalid, TenantNotNamed
+from moothall.domain.faults import ChatAppUnknown, OrganizationUnknown, ParameterInvalid, SuiteUnknown, TenantNotNamed
 from moothall.wire.fields import Reply, Request
 
 _CHANGE_ID = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}")
 
 
 class ListChanges(Request):
-    """Which changes; without `corp_id` and `sdkappid` those of the only organization.
+    """Which changes; without `corp_id`, `sdkappid` and `suite_key` those of the only organization.
 
     `what` is a noun and a verb, such as `role.give`, or a noun and its dot, such as `event.`.
     """
 
     corp_id: str | None = None
     sdkappid: int | None = None
+    suite_key: str | None = None
     subject: str | None = None
     actor: str | None = None
     what: str | None = None
@@ -57,12 +58,14 @@ class ChangesReply(Reply):
 @admin.operation(
     "change.list",
     "GET /moothall/v1/changes",
-    raises=(OrganizationUnknown, ChatAppUnknown, TenantNotNamed, ParameterInvalid),
+    raises=(OrganizationUnknown, ChatAppUnknown, SuiteUnknown, TenantNotNamed, ParameterInvalid),
     read=True,
 )
 async def list_changes(call: Call, request: ListChanges) -> ChangesReply:
-    """List what was written to an organization or chat app, newest first: when, by whom, by which call."""
-    if request.sdkappid:
+    """List what was written to an organization, chat or third-party app, newest first: when, by whom, by which call."""
+    if request.suite_key:
+        tenant = await naming.suite(call, request.suite_key)
+    elif request.sdkappid:
         tenant, _ = await naming.chat_app(call, request.sdkappid)
     else:
         tenant, _ = await naming.organization(call, request.corp_id)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from moothall.api.call import Call
-from moothall.domain import chat, organizations
-from moothall.domain.faults import ChatAppUnknown, OrganizationUnknown, TenantNotNamed
+from moothall.domain import chat, organizations, suites
+from moothall.domain.faults import ChatAppUnknown, OrganizationUnknown, SuiteUnknown, TenantNotNamed
 from moothall.domain.ports import SERVER
 
 
@@ -26,6 +26,14 @@ async def chat_app(call: Call, sdkappid: int | None) -> tuple[int, int]:
     if tenant is None:
         raise ChatAppUnknown(f"no chat app {meant}", sdkappid=meant)
     return tenant, meant
+
+
+async def suite(call: Call, suite_key: str) -> int:
+    """The tenant of a third-party app; raises `SuiteUnknown`."""
+    tenant = await call.services.engine.locate(suites.tenant_of, suite_key)
+    if tenant is None:
+        raise SuiteUnknown(f"no third-party app {suite_key}", suite_key=suite_key)
+    return tenant
 
 
 def _only(names: Sequence[str | int], kind: str, argument: str) -> str:

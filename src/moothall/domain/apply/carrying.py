@@ -12,16 +12,17 @@ from moothall.domain.apply.differing import Record, Step
 from moothall.domain.apply.loading import rows_of
 from moothall.domain.apply.nouns import NOUNS, Field, Noun
 from moothall.domain.ports import Writer
-from moothall.store.records import bulk
+from moothall.store.records import bulk, tenants
 
 
 def carry_out(tx: Writer, steps: Sequence[Step]) -> None:
     """Write steps in their order, those of one kind together. For the tenant that they are of."""
     for (name, verb), alike in groupby(steps, lambda step: (step.noun, step.verb)):
         _write(tx, NOUNS[name], verb, list(alike))
+    name = tenants.name_of(tx, tx.tenant) or ""
     for step in steps:
         if not step.parked:
-            told = entry(NOUNS[step.noun], step)
+            told = entry(NOUNS[step.noun], step, name)
             tx.record(told.what, told.subject, told.before, told.after)
             if step.noun == "device":
                 _tell_binding(tx, told)
@@ -116,14 +117,14 @@ class Entry(msgspec.Struct, frozen=True):
     after: dict[str, Any] | None
 
 
-def entry(noun: Noun, step: Step) -> Entry:
-    """A step in the words that other writers use for the same."""
+def entry(noun: Noun, step: Step, tenant: str) -> Entry:
+    """A step in the words that other writers use for the same. Of the organization or app itself, by its name."""
     before, after = _told(noun, step.before), _told(noun, step.after)
     if noun.name == "role_holder":
         return _holding(before, after)
     if before is not None and after is not None and _has_other_secret(noun, step):
         after["secret"] = "changed"
-    return Entry(f"{noun.name}.{step.verb}", subject(noun, step), before, after)
+    return Entry(f"{noun.name}.{step.verb}", subject(noun, step) or tenant, before, after)
 
 
 def _holding(before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:

@@ -304,7 +304,7 @@ def _noted(plan: Plan, target: Target, every: Iterator[Step], found: Counter[tup
 
 
 def _listed(target: Target, step: Step) -> Listed:
-    told = entry(NOUNS[step.noun], step)
+    told = entry(NOUNS[step.noun], step, target.name)
     before, after = told.before, told.after
     if before and after:
         differ = [name for name in after if before.get(name) != after[name]]

@@ -71,7 +71,7 @@ def ids(tx: Reader, kind: Kind) -> list[int]:
 
 
 def name_of(tx: Reader, of: int) -> str | None:
-    """The corpId, SDKAppID or suite key of a tenant; for tenant `SERVER`."""
+    """The corpId, SDKAppID or suite key of a tenant; for tenant `SERVER`, or the tenant itself."""
     return tx.one(_NAME_OF, of=of)
 
 
