@@ -114,6 +114,20 @@ async def test_what_happens_after_a_subscription_is_told_once(home: House) -> No
     assert [event["body"] for event in await events(home)] == [body]
 
 
+async def test_what_was_told_before_a_kill_is_not_told_again(home: House) -> None:
+    """The device did not hear that it was stored; what it says after the restart for the first time is told."""
+    body = '{"version":"1.0.0","event":{"muted":true}}'
+    (await home.device()).says(Event("e1", body))
+    await home.settle()
+    await home.starts_again()
+    plug = await home.device()
+    for event_id in ("e1", "e2", "e1"):
+        plug.says(Event(event_id, body))
+        assert await plug.hears(Okay) == Okay(event_id=event_id)
+    assert [event["body"] for event in await events(home)] == [body, body]
+    assert [told["event_id"] for told in await events(home, "device.tell")] == ["e1", "e2"]
+
+
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"version":1}', "[" * 5_000])
 async def test_an_event_that_is_none_ends_the_session(home: House, body: str) -> None:
     plug = await home.device()

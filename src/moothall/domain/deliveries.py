@@ -9,7 +9,7 @@ import msgspec
 
 from moothall.domain import control_bodies, device_events, subscriptions
 from moothall.domain.ports import Reader, Writer
-from moothall.store.records import devices, signals
+from moothall.store.records import changes, devices, signals
 from moothall.store.records.devices import Device
 from moothall.store.records.signals import EXPIRED, FRUITLESS, OFFLINE, UNDERWAY, Signal
 
@@ -17,6 +17,16 @@ __all__ = ["EXPIRED", "FRUITLESS", "OFFLINE", "UNDERWAY", "Signal", "Unfinished"
 
 _EVER = 2**62
 _ALL = 2**31 - 1
+_TELL = "device.tell"
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """What the change log keeps of an event."""
+
+    event_id: str
+
+
+_EVENT = msgspec.json.Decoder(_Told)
 
 
 def dispatch(tx: Writer, signal_id: str, epoch: int) -> Signal | None:
@@ -122,8 +132,15 @@ def tell(tx: Writer, device_id: int, event_id: str, content: str) -> None:
     """Tell apps what a device says without being asked again, after a subscription."""
     device = devices.get(tx, device_id)
     assert device is not None
-    tx.record("device.tell", str(device_id), None, {"event_id": event_id})
+    tx.record(_TELL, str(device_id), None, _Told(event_id))
     device_events.answered(tx, device, device.room_id, content)
+
+
+def told_lately(tx: Reader, device_id: int, since: int, count: int) -> tuple[str, ...]:
+    """Ids of the last events that a device has told since a time, at most so many, oldest first; for a scan."""
+    said = {"subject": str(device_id), "what": _TELL, "since": since}
+    found = changes.page(tx, said, None, count)
+    return tuple(_EVENT.decode(change.after or "").event_id for change in reversed(found))
 
 
 class Unfinished(msgspec.Struct, frozen=True):

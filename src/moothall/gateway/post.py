@@ -15,7 +15,6 @@ from moothall.kernel.timers import Timer, Timers
 
 _PROPERTIES = 500
 """Names that a device may report."""
-_REMEMBERED = 256
 
 
 class Bookkeeper(Protocol):
@@ -76,8 +75,9 @@ class Post:
         """Signals that were delivered and have no result yet, and since when."""
         self.properties: dict[str, str | int | float | bool | None] = {}
         """What the device reported of itself in this session."""
-        self.told: deque[str] = deque(maxlen=_REMEMBERED)
-        """Events that were stored last: the device says them again where it did not hear that."""
+        self.told: deque[str] | None = None
+        """Events that were stored last, once this process has looked: the device says them again where it did not hear
+        that."""
         self._bookkeeper = bookkeeper
         self._timers = timers
         self._timing = timing

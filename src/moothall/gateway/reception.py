@@ -1,6 +1,7 @@
 """What devices say, apart from heartbeats, and what is done about it."""
 
 import logging
+from collections import deque
 
 import msgspec
 
@@ -8,6 +9,7 @@ from moothall.domain import deliveries, devices
 from moothall.domain.ports import Engine
 from moothall.gateway.courier import Courier, by_device
 from moothall.gateway.link import Link
+from moothall.gateway.post import Post
 from moothall.gateway.presence import Presence
 from moothall.gateway.rotation import Rotation
 from moothall.kernel.clock import SECOND, Clock
@@ -15,6 +17,10 @@ from moothall.kernel.fault import Fault
 from moothall.kernel.frames import CAPABILITIES, Ack, Event, Hello, Nack, Okay, Result, State, Subscription
 
 log = logging.getLogger("moothall.gateway")
+
+_LATELY = 24 * 60 * 60 * SECOND
+_REMEMBERED = 256
+"""Events of a device that count once however often it says them, and for how long after a restart too."""
 
 
 class _Response(msgspec.Struct, rename="camel"):
@@ -109,11 +115,20 @@ class Reception:
         post = self._courier.post(link.tenant, link.device_id)
         if not _is_message(event.body):
             return link.end("event.invalid")
-        if event.event_id not in post.told:
+        known = await self._told(post)
+        if event.event_id not in known:
             told = (link.device_id, event.event_id, event.body)
             await self._engine.write(link.tenant, by_device(post, "event"), deliveries.tell, *told)
-            post.told.append(event.event_id)
+            known.append(event.event_id)
         link.say(Okay(event_id=event.event_id))
+
+    async def _told(self, post: Post) -> deque[str]:
+        """The events of the device that need not be told again; those of an earlier process are in the change log."""
+        if post.told is None:
+            since = self._clock.now() - _LATELY
+            found = await self._engine.scan(post.tenant, deliveries.told_lately, post.device_id, since, _REMEMBERED)
+            post.told = deque(found, _REMEMBERED)
+        return post.told
 
 
 def _is_message(body: str) -> bool:
