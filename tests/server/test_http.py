@@ -11,14 +11,16 @@ OWNER = b"roleId=1507113580"
 Messages = list[dict[str, Any]]
 
 
-def scope(server: InProcess, kind: str = "http", path: str = "/topapi/role/getrole") -> dict[str, Any]:
+def scope(
+    server: InProcess, kind: str = "http", path: str = "/topapi/role/getrole", method: str = "POST", length: str = ""
+) -> dict[str, Any]:
     query = f"access_token={server.demo.access_token}".encode()
     return {
         "type": kind,
-        "method": "POST",
+        "method": method,
         "path": path,
         "query_string": query,
-        "headers": [],
+        "headers": [(b"content-length", length.encode())] if length else [],
         "client": ("127.0.0.1", 1),
     }
 
@@ -43,6 +45,13 @@ def piece(body: bytes, more: bool) -> dict[str, Any]:
 
 async def test_a_body_in_pieces(in_process: InProcess) -> None:
     _, body = await exchange(in_process, [piece(OWNER[:5], True), piece(b"", True), piece(OWNER[5:], False)])
+    assert b'"name":"Owner"' in body["body"]
+
+
+async def test_a_get_is_not_waited_for_unless_it_has_a_body(in_process: InProcess) -> None:
+    _, body = await exchange(in_process, [], method="GET")
+    assert b'"errcode":40' in body["body"]
+    _, body = await exchange(in_process, [piece(OWNER, False)], method="GET", length=str(len(OWNER)))
     assert b'"name":"Owner"' in body["body"]
 
 

@@ -13,6 +13,7 @@ from moothall.wire.http import HttpRequest, HttpResponse
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 SocketHandler = Callable[[Scope, Receive, Send], Awaitable[None]]
+_BODY_HEADERS = frozenset((b"content-length", b"transfer-encoding"))
 
 
 class CutOff(SystemFault):
@@ -38,7 +39,7 @@ class Application:
         try:
             if request.path in self._uploads:
                 request.chunks = chunks(receive)
-            else:
+            elif request.method != "GET" or _has_body(request):
                 message = await receive()
                 request.body = message.get("body", b"")
                 if message.get("more_body") or len(request.body) > self._bodies.limit:
@@ -76,6 +77,14 @@ class Application:
 def _request(scope: Scope, method: str) -> HttpRequest:
     client = scope["client"]
     return HttpRequest(method, scope["path"], scope["query_string"], scope["headers"], b"", client[0] if client else "")
+
+
+def _has_body(request: HttpRequest) -> bool:
+    """Whether the head says that something follows it."""
+    for name, _ in request.headers:  # noqa: SIM110  (twice as quick, and asked at each GET)
+        if name in _BODY_HEADERS:
+            return True
+    return False
 
 
 async def _send(response: HttpResponse, send: Send) -> None:
