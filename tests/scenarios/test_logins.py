@@ -72,6 +72,13 @@ async def test_user_info(in_process: InProcess) -> None:
     assert (await changes(in_process, ALICE))[:2] == ["login_code.redeem", "login_code.mint"]
 
 
+async def test_user_info_by_get(in_process: InProcess) -> None:
+    """Whoever only follows an address does not use the code up."""
+    code = await login_code(in_process, ALICE)
+    assert flat(await in_process.topapi.get(USER_INFO, {"code": code}))[0] == 43002
+    assert (await called(in_process, USER_INFO, code=code))["errcode"] == 0
+
+
 async def test_levels(in_process: InProcess) -> None:
     await let_in(in_process)
     for user_id, level in ((ALICE, 1), (CAROL, 2), (BOB, 0)):

@@ -104,6 +104,8 @@ async def test_reads_refuse(in_process: InProcess) -> None:
     assert (await refused(in_process, roles, format="xml"))[:2] == (41, "isv.invalid-parameter:format")
     assert (await refused(in_process, roles, simplify="true"))[:2] == (41, "isv.invalid-parameter:simplify")
     assert (await refused(in_process, roles, timestamp=None))[:2] == (40, "isv.missing-parameter:timestamp")
+    assert (await answered(in_process, holders, role_id=STEWARD, size=200))["result"]["has_more"] == "false"
+    assert (await refused(in_process, holders, role_id=STEWARD, size=201))[:2] == (50, "40069")
     assert (await refused(in_process, holders, role_id=1))[:2] == (50, "33011")
     assert (await refused(in_process, holders, role_id=STEWARD, offset="x"))[:2] == (50, "40068")
     assert (await refused(in_process, "dingtalk.corp.role.getrolegroup", group_id=1))[:2] == (50, "400002")

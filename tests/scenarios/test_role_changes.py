@@ -255,6 +255,12 @@ async def test_scope(in_process: InProcess) -> None:
     assert shown[1] == {"userid": ALICE, "name": "Alice Zhang"}
 
 
+async def test_how_many_a_holder_manages(in_process: InProcess) -> None:
+    """As many as the Java SDK lets through."""
+    assert await called(in_process, SCOPE, userid=ALICE, role_id=STEWARD, dept_ids=[2, 4] * 100) == DONE
+    assert (await refused(in_process, SCOPE, userid=ALICE, role_id=STEWARD, dept_ids=[2] * 201))[0] == 400002
+
+
 @pytest.mark.parametrize("taken", [ALICE, f"{ALICE},{BOB}"], ids=["of one", "of two"])
 async def test_a_scope_goes_with_its_role(in_process: InProcess, taken: str) -> None:
     for person in taken.split(","):

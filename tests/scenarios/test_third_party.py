@@ -155,6 +155,9 @@ async def test_old_suite_token(in_process: InProcess) -> None:
     assert flat(await older(in_process, OLD_SUITE_TOKEN, **{**body, "suite_key": "nobody"})) == bad_pair
     bad_ticket = (40085, "不存在的suiteticket")
     assert flat(await older(in_process, OLD_SUITE_TOKEN, **{**body, "suite_ticket": "stale"})) == bad_ticket
+    for part in body:
+        without = {name: value for name, value in body.items() if name != part}
+        assert flat(await older(in_process, OLD_SUITE_TOKEN, **without))[0] == 40
 
 
 async def test_signed(in_process: InProcess) -> None:
