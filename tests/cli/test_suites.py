@@ -34,6 +34,10 @@ def test_third_party(fresh_server: ServerProcess) -> None:
     assert errcode(server, token) == 0
     on(server, *let, "--department", "2")
     assert (errcode(server, token), errcode(server, token, "employee7079")) == (50002, 0)
+    on(server, *let, "--rate-limit", "3")
+    asked = {"corp_id": server.demo.corp_id, "subject": key}
+    newest = server.admin.get("/moothall/v1/changes", asked).json()["changes"][0]
+    assert (newest["before"]["rate_limit"], newest["after"]["rate_limit"]) == (None, 3)
     on(server, "suite", "revoke", key)
     assert errcode(server, token) == 88
     refused = on(server, "suite", "revoke", key)

@@ -376,3 +376,18 @@ async def test_prune_leaves_the_organizations_own_fields(place: Store) -> None:
     await place.apply("organizations: [{corp_id: dingtest, people: []}]", prune=True)
     assert await place.rows("organization", "name", "language", "time_zone") == [("Test", "en", "Europe/Berlin")]
     assert "time_zone: Europe/Berlin" in await place.export()
+
+
+async def test_how_often_a_third_party_app_may_call(place: Store) -> None:
+    """Set, kept, exported, and taken away."""
+    suite = "suites: [{suite_key: guest, name: Guest, secret: one}]\n"
+    await place.apply(suite + organization("third_party_apps: [{suite_key: guest, rate_limit: 5}]"))
+    assert await place.rows("suite_grant", "suite_key", "rate_limit") == [("guest", 5)]
+    await place.apply(organization("third_party_apps: [{suite_key: guest, permissions: [a]}]"))
+    exported = await place.export()
+    assert "- {suite_key: guest, permissions: [a], rate_limit: 5}\n" in exported
+    assert (await place.apply(exported)).total == 0
+    await place.apply(organization("third_party_apps: [{suite_key: guest, rate_limit: null}]"))
+    assert await place.rows("suite_grant", "permissions", "rate_limit") == [('["a"]', None)]
+    refusal = await place.refusal(organization("third_party_apps: [{suite_key: guest, rate_limit: 0}]"))
+    assert "rate_limit" in refusal[0]

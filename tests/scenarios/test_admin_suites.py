@@ -82,6 +82,7 @@ async def test_how_far(in_process: InProcess) -> None:
     path, corp = f"{SUITES}/suiteguest/authorize", {"corp_id": in_process.demo.corp_id}
     for said, refusal in (
         ({"permissions": ["no point"]}, (400, "argument.malformed")),
+        ({"rate_limit": 0}, (400, "argument.malformed")),
         ({"departments": [2, 99]}, (404, "department.unknown")),
         ({"people": [ALICE, "nobody"]}, (404, "person.unknown")),
     ):
@@ -97,7 +98,7 @@ async def test_the_log(in_process: InProcess) -> None:
     await in_process.admin.post(f"{path}/revoke", corp)
     answer = (await in_process.admin.get("/moothall/v1/changes", {**corp, "subject": "suiteguest"})).json()
     revoked, authorized, _ = answer["changes"]
-    reach = {"permissions": [], "scope_departments": [2], "scope_people": []}
+    reach = {"permissions": [], "scope_departments": [2], "scope_people": [], "rate_limit": None}
     assert (revoked["what"], revoked["before"], revoked["after"]) == ("suite.revoke", reach, None)
     assert (authorized["what"], authorized["after"]) == ("suite.authorize", reach)
 

@@ -8,8 +8,10 @@ import pytest
 from moothall.kernel.fault import Fault, Overloaded, StoreUnavailable, SystemFault
 from moothall.store.embedded import EmbeddedEngine
 from moothall.wire.dialect import Dialect
-from moothall.wire.faults import RateExceeded
+from moothall.wire.faults import RateExceeded, SuiteRateExceeded
 from moothall.wire.operation import Operation
+from moothall.wire.refusals import refusals
+from moothall.wire.table import Row
 from tests.support.refusals import SEEN
 from tests.witness.claims import Claim
 from tests.witness.comparison import dialects
@@ -27,11 +29,14 @@ ALL = [
     for dialect in dialects()
     for operation in dialect
 ]
+CALLERS: dict[type[Fault], str] = {RateExceeded: "limited", SuiteRateExceeded: "limited suite"}
+"""Whose limit is one call a second of each operation."""
 LIMITED = [
-    pytest.param(dialect, operation, id=f"{dialect.name}:{operation.id}")
+    pytest.param(dialect, operation, refusal.row, id=f"{dialect.name}:{operation.id}-{CALLERS[refusal.fault]}")
     for dialect in dialects()
     for operation in dialect
-    if not operation.open and dialect.faults.find(RateExceeded, operation.id)
+    for refusal in refusals(dialect, operation)
+    if refusal.fault in CALLERS
 ]
 
 
@@ -42,8 +47,8 @@ def claims() -> Iterator[Claim]:
             for fault in {fault for _, fault in FAILURES.values()}:
                 yield Claim(dialect.name, operation.id, fault.__name__, f"{__name__}.test_store_fails")
     for parameter in LIMITED:
-        operation = cast(Operation, parameter.values[1])
-        yield Claim(operation.dialect, operation.id, RateExceeded.__name__, f"{__name__}.test_too_often")
+        operation, row = cast(tuple[Operation, Row], parameter.values[1:])
+        yield Claim(operation.dialect, operation.id, row.fault.__name__, f"{__name__}.test_too_often")
 
 
 def arguments(operation: Operation) -> dict[str, Any]:
@@ -73,13 +78,11 @@ async def test_store_fails(
     assert b"on purpose" not in answered.body
 
 
-@pytest.mark.parametrize(("dialect", "operation"), LIMITED)
-async def test_too_often(town: Town, dialect: Dialect, operation: Operation) -> None:
-    """The app's limit is one call a second of each operation."""
-    asked = request(operation, plausible(operation), town.credential(dialect, "limited"), ELSEWHERE)
+@pytest.mark.parametrize(("dialect", "operation", "row"), LIMITED)
+async def test_too_often(town: Town, dialect: Dialect, operation: Operation, row: Row) -> None:
+    asked = request(operation, plausible(operation), town.credential(dialect, CALLERS[row.fault]), ELSEWHERE)
     town.server.clock.advance(1_000)
     await town.ask(asked)
-    row = dialect.faults.find(RateExceeded, operation.id)
-    assert row and not (SEEN and SEEN[-1].is_of(row))
+    assert not (SEEN and SEEN[-1].is_of(row))
     await town.ask(asked)
     assert SEEN[-1].is_of(row), SEEN[-1]

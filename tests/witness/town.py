@@ -1,5 +1,6 @@
 """A server with the demo and what the witness adds to it, and the credentials that its callers have or lack."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -37,6 +38,7 @@ SECRETS = {
     name: f"witness-{name.lower()}-secret-that-nobody-else-has-0123456789"
     for name in (
         "LIMITED_SECRET",
+        "LIMITED_SUITE_SECRET",
         "NEIGHBOUR_SECRET",
         "EXPIRING_SECRET",
         "NEIGHBOUR_CHAT_SECRET",
@@ -45,6 +47,7 @@ SECRETS = {
 }
 NEIGHBOUR_KEY = SECRETS["NEIGHBOUR_CHAT_SECRET"]
 LIMITED, NEIGHBOUR, EXPIRING = "dingwitnesslimited", "dingwitnessneighbour1", "dingwitnessneighbour2"
+LIMITED_SUITE = "suitewitnesslimited"
 NEIGHBOUR_SDKAPPID, LIMITED_SDKAPPID = 1400000002, 1400000003
 COMMONER = "commoner"
 ELSEWHERE = "192.0.2.7"
@@ -72,12 +75,19 @@ class Town:
         self.tokens["good"] = await self._token(self.demo.app_key, self.demo.app_secret)
         self.tokens["bare"] = await self._token(self.demo.bare_app_key, self.demo.bare_app_secret)
         self.tokens["limited"] = await self._token(LIMITED, SECRETS["LIMITED_SECRET"])
+        self.tokens["limited suite"] = await self._token_of_suite(LIMITED_SUITE, SECRETS["LIMITED_SUITE_SECRET"])
         self.tokens["neighbour"] = await self._token(NEIGHBOUR, SECRETS["NEIGHBOUR_SECRET"])
         self.tokens["bad"] = "0" * 32
 
     async def _token(self, app_key: str, secret: str) -> str:
         query = f"appkey={app_key}&appsecret={secret}".encode()
         answer = (await self.ask(Asked(method="GET", path="/gettoken", query=query))).json()
+        return str(answer["access_token"])
+
+    async def _token_of_suite(self, suite_key: str, secret: str) -> str:
+        path = f"/v1.0/oauth2/{self.demo.corp_id}/token"
+        body = {"client_id": suite_key, "client_secret": secret, "grant_type": "client_credentials"}
+        answer = (await self.ask(Asked(method="POST", path=path, body=json.dumps(body).encode()))).json()
         return str(answer["access_token"])
 
     async def ask(self, asked: Asked) -> Answered:

@@ -19,6 +19,7 @@ Department = Annotated[
     typer.Option(help="A department that it reaches, with all below; none and no person: everything."),
 ]
 Person = Annotated[list[str] | None, typer.Option(help="The userid of a person that it reaches.")]
+RateLimit = Annotated[int | None, typer.Option(help="Calls a second and operation. Not given: no limit.")]
 
 
 @app.command()
@@ -28,7 +29,7 @@ def create(
     name: Annotated[str, typer.Option(help="What the app is called.")],
     app_key: Annotated[str | None, typer.Option(help="Its key. Not given: one is made.")] = None,
     permission: Permission = None,
-    rate_limit: Annotated[int | None, typer.Option(help="Calls a second and operation. Not given: no limit.")] = None,
+    rate_limit: RateLimit = None,
     organization: Organization = None,
 ) -> None:
     """Make an app, with a new secret that is shown this once."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from moothall.cli.apps import Department, Organization, Permission, Person
+from moothall.cli.apps import Department, Organization, Permission, Person, RateLimit
 from moothall.cli.session import Session, operator
 
 app = typer.Typer(help="Third-party apps, and the organizations that let them in.", no_args_is_help=True)
@@ -46,13 +46,15 @@ def authorize(
     permission: Permission = None,
     department: Department = None,
     person: Person = None,
+    rate_limit: RateLimit = None,
     organization: Organization = None,
 ) -> None:
-    """Let the app into an organization, or change how far. What is not given is taken away."""
+    """Let the app into an organization, or change how far and how often. What is not given is taken away."""
     body = {
         "permissions": permission or [],
         "departments": department or [],
         "people": person or [],
+        "rate_limit": rate_limit,
         "corp_id": organization,
     }
     answer = session.post(f"/moothall/v1/suites/{suite_key}/authorize", body)

@@ -85,7 +85,7 @@ def rights_of(tx: Reader, app_key: str) -> Rights | None:
         return None
     permissions = frozenset(msgspec.json.decode(found.permissions, type=list[str]))
     scope = scopes.read(found.scope_departments, found.scope_people)
-    return Rights(permissions, scope, app.rate_limit if app else None, app is None)
+    return Rights(permissions, scope, found.rate_limit, app is None)
 
 
 def check_secret(tx: Reader, app_key: str, hashed: bytes) -> None:

@@ -126,12 +126,15 @@ def issue_in(tx: Writer, suite_key: str, hashed: bytes) -> None:
     tx.record("token.issue", suite_key)
 
 
-def authorize(tx: Writer, suite_key: str, permissions: tuple[str, ...], scope: Scope) -> None:
-    """Let a third-party app into the organization, or change how far."""
+def authorize(tx: Writer, suite_key: str, permissions: tuple[str, ...], scope: Scope, rate_limit: int | None) -> None:
+    """Let a third-party app into the organization, or change how far and how often it may call.
+
+    `rate_limit` in calls a second and operation; None: no limit.
+    """
     apps.check_points(permissions)
     scopes.check(tx, scope)
     points = msgspec.json.encode(sorted(set(permissions))).decode()
-    _set_grant(tx, suites.get_grant(tx, suite_key), Grant(suite_key, points, *scopes.kept(scope)))
+    _set_grant(tx, suites.get_grant(tx, suite_key), Grant(suite_key, points, *scopes.kept(scope), rate_limit))
 
 
 def all_grants(tx: Reader) -> list[Grant]:
@@ -141,7 +144,7 @@ def all_grants(tx: Reader) -> list[Grant]:
 
 def limit(tx: Writer, grant: Grant, scope: Scope) -> None:
     """Let a third-party app reach another part of the directory."""
-    _set_grant(tx, grant, Grant(grant.suite_key, grant.permissions, *scopes.kept(scope)))
+    _set_grant(tx, grant, Grant(grant.suite_key, grant.permissions, *scopes.kept(scope), grant.rate_limit))
 
 
 def _set_grant(tx: Writer, before: Grant | None, after: Grant) -> None:
@@ -172,4 +175,5 @@ def _told(grant: Grant | None) -> dict[str, object] | None:
     if grant is None:
         return None
     names = ("permissions", "scope_departments", "scope_people")
-    return {name: msgspec.json.decode(getattr(grant, name)) for name in names}
+    lists = {name: msgspec.json.decode(getattr(grant, name)) for name in names}
+    return {**lists, "rate_limit": grant.rate_limit}

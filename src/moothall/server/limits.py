@@ -1,8 +1,11 @@
-"""Calls a second for each app and operation. Nothing is refused unless the app has a limit."""
+"""Calls a second for each app and operation. Nothing is refused unless the app has a limit.
+
+A third-party app counts in each organization for itself.
+"""
 
 from moothall.api.call import Call
 from moothall.kernel.clock import SECOND, Clock
-from moothall.wire.faults import RateExceeded
+from moothall.wire.faults import RateExceeded, SuiteRateExceeded
 
 
 class Limits:
@@ -22,8 +25,9 @@ class Limits:
         if second != self._second:
             self._second = second
             self._counts.clear()
-        key = (call.tenant, call.caller.name, call.operation.id)
+        key = (call.tenant, call.caller.app, call.operation.id)
         count = self._counts.get(key, 0)
         if count >= limit:
-            raise RateExceeded(f"more than {limit} calls a second", limit=limit)
+            fault = SuiteRateExceeded if call.caller.third_party else RateExceeded
+            raise fault(f"more than {limit} calls a second", limit=limit)
         self._counts[key] = count + 1

@@ -75,6 +75,10 @@ class RateExceeded(Fault):
     """The app called the operation more often than the limit set for it."""
 
 
+class SuiteRateExceeded(RateExceeded):
+    """The third-party app called the operation more often than the organization lets it."""
+
+
 class UserSigEmpty(CredentialFault):
     """The request has no usersig. Sign one with the chat app's secret and send it in the query."""
 

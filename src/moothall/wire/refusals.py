@@ -16,6 +16,7 @@ from moothall.wire.faults import (
     NoOperation,
     PermissionMissing,
     RateExceeded,
+    SuiteRateExceeded,
 )
 from moothall.wire.operation import Operation
 from moothall.wire.table import Row
@@ -51,6 +52,8 @@ def _may_end(operation: Operation, row: Row) -> bool:
         return False
     if not kind.__module__.startswith(("moothall.wire.", "moothall.kernel.")):
         return row.gateway and not operation.open
+    if issubclass(kind, SuiteRateExceeded):
+        return not operation.open and not operation.internal
     if issubclass(kind, CredentialFault | RateExceeded):
         return not operation.open
     if issubclass(kind, PermissionMissing):

@@ -73,7 +73,7 @@ async def set_ticket(call: Call, request: SetTicket) -> TicketReply:
     """Replace the ticket that a third-party app proves itself with; the one before counts no longer."""
     services = call.services
     ticket = request.ticket or hexadecimal(services.randomness, _TICKET_BYTES)
-    tenant = await _tenant_of(call, request.suite_key)
+    tenant = await naming.suite(call, request.suite_key)
     sealed = services.sealer.seal(ticket.encode(), TICKET_PURPOSE)
     await services.engine.write(tenant, call.actor, suites.set_ticket, sealed)
     return TicketReply(suite_key=request.suite_key, suite_ticket=ticket)
@@ -82,7 +82,8 @@ async def set_ticket(call: Call, request: SetTicket) -> TicketReply:
 class AuthorizeSuite(Request):
     """Which third-party app, in which organization, with which permission points.
 
-    It reaches these departments with all below them and these people; without both, everything.
+    It reaches these departments with all below them and these people; without both, everything. `rate_limit` is in
+    calls a second and operation; without it, there is no limit.
     """
 
     suite_key: str
@@ -90,6 +91,7 @@ class AuthorizeSuite(Request):
     permissions: tuple[str, ...] = ()
     departments: tuple[int, ...] = ()
     people: tuple[str, ...] = ()
+    rate_limit: Annotated[int | None, msgspec.Meta(ge=1)] = None
 
 
 class AuthorizedReply(Reply):
@@ -112,13 +114,12 @@ class AuthorizedReply(Reply):
     ),
 )
 async def authorize_suite(call: Call, request: AuthorizeSuite) -> AuthorizedReply:
-    """Let a third-party app into an organization, or change how far."""
-    await _tenant_of(call, request.suite_key)
+    """Let a third-party app into an organization, or change how far and how often it may call."""
+    await naming.suite(call, request.suite_key)
     tenant, corp_id = await naming.organization(call, request.corp_id)
     scope = Scope(request.departments, request.people)
-    await call.services.engine.write(
-        tenant, call.actor, suites.authorize, request.suite_key, request.permissions, scope
-    )
+    how_far = (request.permissions, scope, request.rate_limit)
+    await call.services.engine.write(tenant, call.actor, suites.authorize, request.suite_key, *how_far)
     return AuthorizedReply(suite_key=request.suite_key, corp_id=corp_id)
 
 
@@ -136,14 +137,7 @@ class RevokeSuite(Request):
 )
 async def revoke_suite(call: Call, request: RevokeSuite) -> AuthorizedReply:
     """Let a third-party app into an organization no longer; its tokens there end at once."""
-    await _tenant_of(call, request.suite_key)
+    await naming.suite(call, request.suite_key)
     tenant, corp_id = await naming.organization(call, request.corp_id)
     await call.services.engine.write(tenant, call.actor, suites.revoke, request.suite_key)
     return AuthorizedReply(suite_key=request.suite_key, corp_id=corp_id)
-
-
-async def _tenant_of(call: Call, suite_key: str) -> int:
-    tenant = await call.services.engine.locate(suites.tenant_of, suite_key)
-    if tenant is None:
-        raise SuiteUnknown(f"no third-party app {suite_key}", suite_key=suite_key)
-    return tenant

@@ -39,6 +39,13 @@ TOPAPI = FaultTable(
             zh="您的应用调用该接口过于频繁",
         ),
         Row(
+            fault=wire.SuiteRateExceeded,
+            code="90019",
+            gateway=True,
+            en="Your app calls this operation of the organization too often",
+            zh="您的应用调用该接口过于频繁",
+        ),
+        Row(
             fault=wire.TokenMissing, code="40000", gateway=True, en="access_token is blank", zh="access_token is blank"
         ),
         Row(fault=wire.TokenRefused, code="40014", gateway=True, en="Invalid access_token", zh="不合法的access_token"),
@@ -121,6 +128,13 @@ OPENAPI = FaultTable(
             code="Forbidden.AccessDenied.QpsLimitForAppkeyAndApi",
             en="Your app calls this operation too often",
             zh="您的企业应用调用钉钉开放平台当前接口的所有请求都被暂时禁用了",
+        ),
+        Row(
+            fault=wire.SuiteRateExceeded,
+            http=403,
+            code="Forbidden.AccessDenied.QpsLimitForSuitekeyAndOrgAndApi",
+            en="Your app calls this operation of the organization too often",
+            zh="您的ISV应用调用钉钉开放平台当前接口的所有请求都被暂时禁用了",
         ),
         Row(
             fault=wire.TokenMissing,

@@ -47,6 +47,8 @@ _SCOPE = (
     Field(name="scope_people", column="scope_people", read=TOKEN, default="[]", many=True),
 )
 """How much of the directory an app may reach; both empty: everything; department 0 alone: nothing."""
+_RATE_LIMIT = Field(name="rate_limit", column="rate_limit", read=values.whole(1), default=-1, none=True)
+"""Calls a second and operation."""
 
 
 ORGANIZATION = Noun(
@@ -67,7 +69,7 @@ CHAT_APP = Noun(
     key=(),
     fields=(
         text("name", LONG),
-        Field(name="rate_limit", column="rate_limit", read=values.whole(1), default=-1, none=True),
+        _RATE_LIMIT,
         Field(name="", column="sealed_secret", read=values.text(1024), secret=True, made=True),
     ),
 )
@@ -95,7 +97,7 @@ _APP = Noun(
         text("name", LONG),
         _PERMISSIONS,
         *_SCOPE,
-        Field(name="rate_limit", column="rate_limit", read=values.whole(1), default=-1, none=True),
+        _RATE_LIMIT,
         Field(name="", column="secret_hash", read=values.text(1024), secret=True, made=True),
     ),
     called="name",
@@ -104,7 +106,7 @@ _SUITE_GRANT = Noun(
     name="suite_grant",
     section="third_party_apps",
     key=(key("suite_key", TOKEN, name="suite_key"),),
-    fields=(_PERMISSIONS, *_SCOPE),
+    fields=(_PERMISSIONS, *_SCOPE, _RATE_LIMIT),
     shorthand="suite_key",
 )
 _DEPARTMENT = Noun(

@@ -25,12 +25,16 @@ class Suite(msgspec.Struct, frozen=True):
 
 
 class Grant(msgspec.Struct, frozen=True, gc=False):
-    """That an organization has let a third-party app in; all but the key are JSON arrays."""
+    """That an organization has let a third-party app in.
+
+    `permissions` and the scopes are JSON arrays, `rate_limit` is in calls a second and operation.
+    """
 
     suite_key: str
     permissions: str
     scope_departments: str
     scope_people: str
+    rate_limit: int | None
 
 
 def _given(name: str) -> BindParameter[Any]:

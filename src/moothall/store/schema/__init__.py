@@ -156,6 +156,7 @@ suite_grant = table(
     text("permissions", "[]"),  # JSON array of permission points, sorted
     text("scope_departments", "[]"),
     text("scope_people", "[]"),
+    number("rate_limit", None),
 )
 """That an organization lets a third-party app in, and how far; columns as of an app."""
 

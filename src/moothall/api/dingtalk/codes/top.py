@@ -14,6 +14,12 @@ ROWS = (
         en="Your app calls this operation too often",
         zh="您的应用调用该接口过于频繁",
     ),
+    Row(
+        fault=wire.SuiteRateExceeded,
+        code="7/90019",
+        en="Your app calls this operation of the organization too often",
+        zh="您的应用调用该接口过于频繁",
+    ),
     Row(fault=wire.UnknownPath, code="22/isv.invalid-method", en="Invalid method", zh="不合法的method"),
     Row(fault=wire.WrongMethod, code="9/43002", en="A POST request is required", zh="需要POST请求"),
     Row(fault=wire.RequestUnreadable, code="41/isv.invalid-parameter", en="Invalid arguments", zh="不合法的参数"),
