@@ -57,7 +57,7 @@ MAY_BE_LONG = {
 def of_others() -> Iterator[Any]:
     """Operations with an argument that names something."""
     for id, arguments in CALLS.items():
-        for name in arguments.keys() & FOREIGN.keys():
+        for name in sorted(arguments.keys() & FOREIGN.keys()):
             if (id, name) not in HERE_TOO:
                 yield pytest.param(FAMILY[id], name, id=f"{id} {name}")
 
