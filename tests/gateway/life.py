@@ -21,6 +21,7 @@ from moothall.kernel.frames import (
     PROTOCOL,
     Bye,
     Command,
+    Event,
     FromDevice,
     FromServer,
     Hello,
@@ -40,7 +41,7 @@ from tests.gateway.mortal import Mortal
 
 STEP = 500
 """Milliseconds that pass at once: every deadline is a multiple of it, so nothing becomes due in between."""
-BUSY = 3
+BUSY = 4
 """Signals that may wait to be acted on; the device refuses one more."""
 TELLS = {DeviceOffline: "OFFLINE", DeviceRefused: "REFUSED", SignalNotConfirmed: "EXPIRED"}
 CONTROL = WantedChanges(what="event.open_meeting_room_central_control")
@@ -72,7 +73,8 @@ class Life:
         self.to_act: deque[Signal] = deque()
         self.taken: list[tuple[str, int]] = []
         self.properties: dict[str, str] = {}
-        self.reports = 0
+        self.untold: dict[str, Event] = {}
+        self.reports = self.events = 0
         self.receiver = Receiver(self.memory, home.clock, BUSY)
         self.store = Mortal(home.engine)
 
@@ -81,6 +83,8 @@ class Life:
         for _ in range(4):
             await self.home.engine.write(self.home.tenant, OPERATOR, _nothing)
             for _ in range(3):
+                await asyncio.sleep(0)
+            while self.store.asked:
                 await asyncio.sleep(0)
         for line in self.lines:
             while not line.plug.sent.empty():
@@ -124,7 +128,7 @@ class Life:
 
     def _welcome(self, line: Line, welcome: Welcome) -> None:
         self.line = line
-        line.to_server.extend(self.receiver.welcome(welcome))
+        line.to_server.extend((*self.receiver.welcome(welcome), *self.untold.values()))
         self.report({}, full=True)
 
     def _judge(self) -> None:
@@ -209,6 +213,7 @@ class Life:
         """The server's word reaches the device."""
         if isinstance(frame, Okay):
             self.receiver.okay(frame)
+            self.untold.pop(frame.event_id or "", None)
         elif isinstance(frame, Command):
             reaction = self.receiver.command(frame)
             line.to_server.extend(reaction.say)
@@ -231,6 +236,14 @@ class Life:
         self.reports += 1
         if self.line is not None:
             self.line.to_server.append(State(self.reports, full, {**(self.properties if full else properties)}))
+
+    def tell(self) -> None:
+        """The device tells what apps have subscribed to."""
+        self.events += 1
+        event = Event(str(self.events), f'{{"version":"1","event":{self.events}}}')
+        self.untold[event.event_id] = event
+        if self.line is not None:
+            self.line.to_server.append(event)
 
     async def check_store(self) -> None:
         """Signals, properties, subscriptions and the events for apps are as the model says."""

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from moothall.gateway.timing import Timing
-from moothall.kernel.frames import Ack, Command, FromDevice, Nack, Result, State
+from moothall.kernel.frames import Ack, Command, Event, FromDevice, Nack, Result, State
 
 TIMING = Timing()
 SLACK = 8_000
@@ -147,6 +147,8 @@ class Model:
                 self._answered(frame)
             case Result():
                 self._result(frame)
+            case Event():
+                self.published[frame.body] = 1
             case State():
                 self.told = dict(self.told, **{name: str(value) for name, value in frame.properties.items()})
                 self.told_seq = frame.state_seq

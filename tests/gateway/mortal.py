@@ -12,6 +12,8 @@ class Mortal:
     """After the kill nothing is answered, nothing that is asked for happens, and nobody is told of changes."""
 
     def __init__(self, engine: EmbeddedEngine) -> None:
+        self.asked = 0
+        """What it was asked for and is still at."""
         self._engine = engine
         self._dead = False
 
@@ -28,9 +30,11 @@ class Mortal:
 
         async def ask(*arguments: Any) -> Any:
             await self._if_alive()
+            self.asked += 1
             try:
                 return await asked(*arguments)
             finally:
+                self.asked -= 1
                 await self._if_alive()
 
         return ask
