@@ -49,7 +49,7 @@ async def ask(application: Application, asked: Asked) -> Answered:
         "raw_path": asked.path.encode(),
         "query_string": asked.query,
         "root_path": "",
-        "headers": list(asked.headers),
+        "headers": [*asked.headers, *_length(asked)],
         "client": (asked.client, 4711),
         "server": ("127.0.0.1", 8420),
         "state": {},
@@ -65,6 +65,12 @@ async def ask(application: Application, asked: Asked) -> Answered:
 
     await application(scope, receive, send)
     return _answer(sent)
+
+
+def _length(asked: Asked) -> Iterable[Header]:
+    """What a client says of a body: HTTP knows none without it."""
+    if asked.body and not any(name in (b"content-length", b"transfer-encoding") for name, _ in asked.headers):
+        yield b"content-length", b"%d" % len(asked.body)
 
 
 def _messages(asked: Asked) -> Iterable[dict[str, Any]]:
