@@ -102,6 +102,14 @@ async def test_what_is_not_said_stays(in_process: InProcess) -> None:
     assert await scope(in_process, ALICE) == [ENGINEERING, OPERATIONS]
 
 
+async def test_mail_changes_hands(in_process: InProcess) -> None:
+    """In other letters; and the letters alone are a change too."""
+    for alice, bob in (("a@x", "b@x"), ("B@x", "A@X"), ("b@X", "a@x")):
+        people = f"people: [{{id: {ALICE}, email: {alice}}}, {{id: {BOB}, email: {bob}}}]"
+        assert await applied(in_process, f"organizations: [{{corp_id: {in_process.demo.corp_id}, {people}}}]") > 0
+        assert [(await person(in_process, user_id))["email"] for user_id in (ALICE, BOB)] == [alice, bob]
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
@@ -110,6 +118,14 @@ async def test_what_is_not_said_stays(in_process: InProcess) -> None:
         ("people: [{id: a, name: A, details: {hired_date: soon}}]", "people.details"),
         ("people: [{id: a, name: A, details: {job_number: [1]}}]", "people.details"),
         ("people: [{id: a, name: A, details: {extension: {a: 1}}}]", "people.details.extension"),
+        ("people: [{id: a, name: A, details: {manager_userid: a}}]", "people.details"),
+        ("people: [{id: a, name: A, details: {org_email_type: weird}}]", "people.details"),
+        ("people: [{id: a, name: A, email: a}]", "people.email"),
+        ("people: [{id: a, name: A, email: a@b}, {id: b, name: B, email: A@B}]", "people.email"),
+        (
+            "people: [{id: a, name: A, departments: [{department: 1, main: true}, {department: 2, main: true}]}]",
+            "people.departments",
+        ),
         ("departments: [{id: 2, name: E, details: {dept_permits: [x]}}]", "departments.details"),
         (
             "role_groups: [{name: G, roles: [{name: R, holders: [{person: manager7078, scope: [99]}]}]}]",

@@ -160,9 +160,13 @@ async def test_name_refused(in_process: InProcess, name: object) -> None:
         assert (await called(in_process, CREATE, **{**DAVE, "name": "x" * 80}))["errcode"] == 0
 
 
+ABROAD = ["+86-0123456", "+086-13900000001", "+0-5550100", "+1234-123456789012", "+1234-12345678901234"]
+"""Numbers that are none, or that nobody could be found by."""
+
+
 @pytest.mark.produces("topapi:user.create", "MobileInvalid")
 @pytest.mark.produces("topapi:user.update", "MobileInvalid")
-@pytest.mark.parametrize("mobile", ["", "x", "1390000000", "139000000011", "+1", "+86-", "139 0000 0001", [1]])
+@pytest.mark.parametrize("mobile", ["", "x", "1390000000", "139000000011", "+1", "+86-", "139 0000 0001", [1], *ABROAD])
 async def test_mobile_malformed(in_process: InProcess, mobile: object) -> None:
     refusal = (60103, "Invalid mobile number")
     assert await refused_whole(in_process, CREATE, **{**DAVE, "mobile": mobile}) == refusal
@@ -185,6 +189,7 @@ async def test_how_somebody_is_reached_is_unique(in_process: InProcess) -> None:
     await let_in(in_process)
     for said, refusal in (
         ({"email": "carol@example.com"}, (60106, "The email is taken")),
+        ({"email": "Carol@EXAMPLE.com"}, (60106, "The email is taken")),
         ({"email": "carol"}, (60105, "Invalid email")),
         ({"telephone": "0571-1"}, (40100, "The extension is taken")),
     ):
@@ -290,6 +295,34 @@ async def test_update_of_nothing_is_no_change(in_process: InProcess) -> None:
     for fields in ({}, {"name": "Bob Li"}, {"dept_id_list": str(WEB)}, {"mobile": "+86-13800000002"}):
         assert await called(in_process, UPDATE, userid=BOB, **fields) == DONE
     assert "person.update" not in await changes(in_process, BOB)
+
+
+async def test_longest_mobile(in_process: InProcess) -> None:
+    """Fifteen digits, and whoever has such a number is found by it."""
+    for mobile in ("+1234-12345678901", "+1-12345678901234", "+866-123456"):
+        assert await called(in_process, UPDATE, userid=BOB, mobile=mobile) == DONE
+        assert (await called(in_process, f"{V2}/getbymobile", mobile=mobile))["result"]["userid"] == BOB
+
+
+async def test_upper_and_lower_case_of_mail(in_process: InProcess) -> None:
+    """It is kept as it was given, and can be given otherwise."""
+    for email in ("Bob@Example.com", "bob@example.com", "BOB@example.com"):
+        assert await called(in_process, UPDATE, userid=BOB, email=email) == DONE
+        assert (await read(in_process, BOB))["email"] == email
+
+
+async def test_one_main_department(in_process: InProcess) -> None:
+    """The one that was said last; a person is not the manager of oneself either."""
+    positions = [{"dept_id": dept_id, "is_main": True} for dept_id in (ROOT, OPERATIONS)]
+    for position in positions:
+        assert await called(in_process, UPDATE, userid=ALICE, dept_position_list=[position]) == DONE
+        mains = [each["dept_id"] for each in (await read(in_process, ALICE))["dept_position_list"] if each["is_main"]]
+        assert mains == [position["dept_id"]]
+    assert await refused(in_process, UPDATE, userid=ALICE, dept_position_list=positions) == (
+        400002,
+        "Invalid parameter",
+    )
+    assert await refused(in_process, UPDATE, userid=ALICE, manager_userid=ALICE) == (60128, "Invalid manager")
 
 
 async def test_move(in_process: InProcess) -> None:

@@ -37,8 +37,10 @@ USER_ID = r"(?!\[)[\x21-\x2b\x2d-\x7e]{1,64}"
 """Printable ASCII without spaces; lists of userids are written with commas, or as JSON, which begins with a bracket."""
 _USER_ID = re.compile(USER_ID, re.ASCII)
 _HOME = re.compile(r"(?:\+86-)?(1[0-9]{10})", re.ASCII)
-_ABROAD = re.compile(r"\+[0-9]{1,4}-[0-9]{4,14}", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_ABROAD = re.compile(r"(?=(?:\D?[0-9]){5,15}\Z)\+(?!0|86-)[0-9]{1,4}-[0-9]{4,14}", re.ASCII)
+"""Fifteen digits at the most, as everywhere in the world. A number with 86 is one at home, or none."""
+EMAIL = r"[^@\s]+@[^@\s]+"
+_EMAIL = re.compile(EMAIL)
 
 
 class Details(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -201,7 +203,7 @@ def _drafted(tx: Reader, scope: Scope | None, before: Person, draft: Draft) -> P
     if not 0 < len(changed.name) <= limits.PERSON_NAME or changed.name.isspace() or "\x00" in changed.name:
         raise PersonNameInvalid(f"a name has 1 to {limits.PERSON_NAME} characters, not only blanks")
     _check_unique(tx, changed)
-    details = _detailed(tx, scope, details_of(before), draft)
+    details = _detailed(tx, scope, before, draft)
     return msgspec.structs.replace(changed, details=msgspec.json.encode(details).decode())
 
 
@@ -220,11 +222,11 @@ def _check_unique(tx: Reader, changed: Person) -> None:
         raise TelephoneTaken("another person has this extension")
 
 
-def _detailed(tx: Reader, scope: Scope | None, before: Details, draft: Draft) -> Details:
-    said = dict(draft.details)
+def _detailed(tx: Reader, scope: Scope | None, person: Person, draft: Draft) -> Details:
+    said, before = dict(draft.details), details_of(person)
     if manager := said.get("manager_userid"):
-        if people.get(tx, manager) is None:
-            raise SuperiorUnknown(f"no person {manager}", user_id=manager)
+        if manager == person.user_id or people.get(tx, manager) is None:
+            raise SuperiorUnknown(f"no other person {manager}", user_id=manager)
         if manager != before.manager_userid:
             scopes.require_person(tx, scope, manager)
     if "extension" in said:
@@ -259,10 +261,21 @@ def _placed(
             raise ParameterInvalid(f"{user_id} is not in department {said.dept_id}", dept_id=said.dept_id)
         changes = {name: value for name, value in msgspec.structs.asdict(said).items() if value is not None}
         places[said.dept_id] = msgspec.structs.replace(places[said.dept_id], **changes)
+    _keep_one_main(places, draft)
     for dept_id in sorted(was.keys() | places.keys()):
         if was.get(dept_id) != places.get(dept_id):
             scopes.require_department(tx, scope, dept_id)
     return tuple(places.values())
+
+
+def _keep_one_main(places: dict[int, Membership], draft: Draft) -> None:
+    """A person has one main department at most: the one that was said last to be it."""
+    mains = {said.dept_id for said in draft.places if said.main}
+    if len(mains) > 1:
+        raise ParameterInvalid("a person has one main department", argument="dept_position_list")
+    for dept_id, place in places.items():
+        if mains and place.main and dept_id not in mains:
+            places[dept_id] = msgspec.structs.replace(place, main=False)
 
 
 def _check_departments(tx: Reader, dept_ids: tuple[int, ...]) -> None:

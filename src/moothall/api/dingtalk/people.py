@@ -105,9 +105,9 @@ async def find_by_union_id(call: Call, request: FindByUnionId) -> FoundReply:
 
 
 class FindByMobile(Request):
-    """Whose mobile number."""
+    """Whose mobile number: 15 digits at the most, with the + and the - of numbers abroad."""
 
-    mobile: Annotated[str, msgspec.Meta(min_length=1, max_length=15)]
+    mobile: Annotated[str, msgspec.Meta(min_length=1, max_length=17)]
     support_exclusive_account_search: bool | None = None
 
 

@@ -116,6 +116,18 @@ def _check_trees(draft: Draft, problems: Problems, prune: bool) -> None:
     ):
         problems.add(line, "departments.name", f"must be without '-', ',' and '，', not {name!r}")
     _check_memberships(draft, problems, prune)
+    _check_people(draft, problems)
+
+
+def _check_people(draft: Draft, problems: Problems) -> None:
+    """Nobody has two main departments, or is set over oneself."""
+    mains = "select count(*) from json_each(p.departments) j where json_extract(j.value, '$[5]')"
+    several = f"row > 0 and departments like '%,1]%' and ({mains}) > 1"
+    for line, person in draft.rows(f"select line, user_id from then_person p where {several}"):
+        problems.add(line, "people.departments", f"{person!r} has several main departments; say main: false of others")
+    over = "row > 0 and details <> '{}' and json_extract(details, '$.manager_userid') = user_id"
+    for line, person in draft.rows(f"select line, user_id from then_person where {over}"):
+        problems.add(line, "people.details", f"{person!r} cannot be the manager of {person!r}")
 
 
 def _unreachable(draft: Draft, table: str, key: str, root: int) -> Iterator[tuple[int, int]]:

@@ -81,7 +81,7 @@ def _same(noun: Noun, stage: str, other: str) -> str:
 
 
 def _differs(noun: Noun) -> str:
-    return " or ".join(f"n.{field.column} is not t.{field.column}" for field in noun.fields) or "0"
+    return " or ".join(f"n.{field.column} is not t.{field.column} collate binary" for field in noun.fields) or "0"
 
 
 def _written(draft: Draft, noun: Noun) -> Iterator[Step]:

@@ -38,7 +38,7 @@ class Draft:
         _, line, inside, *columns = said_columns(noun)
         numbers = f"row integer primary key, {line} integer, {inside} integer"
         self._db.execute(f"create table said_{noun.name} ({', '.join((numbers, *columns))})")
-        names = [field.column for field in noun.columns]
+        names = [f"{field.column}{' collate nocase' if field.caseless else ''}" for field in noun.columns]
         key = f", primary key ({key_of(noun)})) without rowid" if noun.key else ")"
         self._db.execute(f"create table now_{noun.name} ({', '.join(names)}{key}")
         self._db.execute(f"create table then_{noun.name} ({', '.join((*names, 'line', 'row'))}{key}")

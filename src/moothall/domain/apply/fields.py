@@ -22,6 +22,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     none: bool = False
     """`default` stands for "there is none", which the store keeps as null."""
     unique: bool = False
+    caseless: bool = False
+    """Upper and lower case are the same where it is unique."""
     made: bool = False
     """Drawn for a new thing where the file is silent."""
     refers: str = ""

@@ -37,6 +37,7 @@ _ADMIN = values.choice(**{"true": 1, "main": 1, "sub": 2, "false": 0})
 _DEPARTMENT_NAME = values.name(64)
 _LABEL = Field(name="name", column="name", read=values.name(limits.LABEL), unique=True)
 _USER_ID = values.text(64, people.USER_ID, "printable ASCII without spaces and commas, and without [ in front")
+_EMAIL = values.text(limits.NUMBER, people.EMAIL, "an address of mail")
 _ACCOUNT = values.text(32, r"[\x20-\x7e]+", "1 to 32 printable ASCII characters")
 _GROUP_ID = values.text(48, r"[\x20-\x7e]+", "1 to 48 printable ASCII characters")
 _PERMISSION = values.text(128, r"[\x21-\x7e]+", "a permission point")
@@ -134,7 +135,7 @@ _PERSON = Noun(
         text("title", limits.TITLE),
         Field(name="mobile", column="mobile", read=values.mobile, default="", none=True, unique=True),
         flag("hide_mobile"),
-        Field(name="email", column="email", read=values.text(50), default="", none=True, unique=True),
+        Field(name="email", column="email", read=_EMAIL, default="", none=True, unique=True, caseless=True),
         Field(name="telephone", column="telephone", read=values.text(50), default="", none=True, unique=True),
         Field(name="active", column="active", read=values.flag, default=1, flag=True),
         Field(name="admin", column="admin_level", read=_ADMIN, default=0, shown={0: "false", 1: "main", 2: "sub"}),

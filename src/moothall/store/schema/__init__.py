@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, UniqueConstraint
 from sqlalchemy import Text as String
 
-from moothall.store.schema.columns import flag, key, metadata, number, table, text
+from moothall.store.schema.columns import caseless, flag, key, metadata, number, table, text
 from moothall.store.schema.devices import (
     device,
     device_alarm,
@@ -203,7 +203,7 @@ person = table(
     flag("hide_mobile"),
     number("admin_level"),  # 0: none, 1: main administrator, 2: sub administrator
     flag("room_admin"),  # may manage meeting rooms
-    text("email", None),
+    caseless("email"),
     text("telephone", None),
     flag("active", "1"),
     text("details", "{}"),  # JSON: what is kept and given back but decides nothing

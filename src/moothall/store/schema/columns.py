@@ -17,6 +17,11 @@ def text(name: str, default: str | None = "") -> "Column[object]":
     return Column(name, String, nullable=default is None, server_default=default)
 
 
+def caseless(name: str) -> "Column[object]":
+    """Text that is compared without regard to upper and lower case of ASCII letters; it may be null."""
+    return Column(name, String(collation="NOCASE"), nullable=True)
+
+
 def number(name: str, default: str | None = "0") -> "Column[object]":
     """An integer of 64 bits; without a default it may be null."""
     return Column(name, BigInteger, nullable=default is None, server_default=default)
