@@ -102,6 +102,18 @@ async def test_what_is_not_said_stays(in_process: InProcess) -> None:
     assert await scope(in_process, ALICE) == [ENGINEERING, OPERATIONS]
 
 
+async def test_the_id_of_a_deleted_role(in_process: InProcess) -> None:
+    """Brings that role back, and is never that of a role group."""
+    role = await called(in_process, "/role/add_role", roleName="Welder", groupId=1507113582)
+    assert await called(in_process, "/topapi/role/deleterole", role_id=role["roleId"]) == DONE
+    whole = "organizations: [{corp_id: %s, role_groups: [%s]}]"
+    group = f"{{id: {role['roleId']}, name: Crafts}}"
+    refused = await in_process.admin.post("/moothall/v1/apply", (whole % (in_process.demo.corp_id, group)).encode())
+    assert [each["field"] for each in refused.json()["error"]["problems"]] == ["role_groups.id"]
+    group = f"{{name: Duties, roles: [{{id: {role['roleId']}, name: Welder}}]}}"
+    assert await applied(in_process, whole % (in_process.demo.corp_id, group)) == 1
+
+
 async def test_mail_changes_hands(in_process: InProcess) -> None:
     """In other letters; and the letters alone are a change too."""
     for alice, bob in (("a@x", "b@x"), ("B@x", "A@X"), ("b@X", "a@x")):

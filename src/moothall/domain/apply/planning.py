@@ -9,6 +9,7 @@ from itertools import islice
 import msgspec
 
 from moothall.domain import apps
+from moothall.domain.apply import reusing
 from moothall.domain.apply.carrying import entry
 from moothall.domain.apply.checking import check
 from moothall.domain.apply.customs import (
@@ -181,6 +182,8 @@ def _plan_entry(
         return _write_down(plan, entry, target)
     first = dict(last)
     _settle(entry, problems, vault, last, prune=manner is Manner.PRUNE)
+    if entry.noun is ORGANIZATION and tenant is not None:
+        reusing.check(tx.within(tenant), draft, problems, first["label"])
     app_keys, hashes = _claims(draft)
     target = msgspec.structs.replace(target, sequences=_moved(first, last), app_keys=app_keys, credentials=hashes)
     _check_claims(tx, target, plan, problems, entry)
