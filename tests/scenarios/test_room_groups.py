@@ -50,7 +50,7 @@ def test_group_id_that_is_no_integer(server: ServerProcess, text: str) -> None:
     assert message.startswith("Param Error: groupId ")
 
 
-@pytest.mark.parametrize("query", ["", "?unionId=", "?unionid=x", "?operatorUnionId=x"])
+@pytest.mark.parametrize("query", ["", "?unionId=", "?unionId=a%00", "?unionid=x", "?operatorUnionId=x"])
 def test_operator_missing(server: ServerProcess, query: str) -> None:
     status, code, message = refused(openapi(server, f"{GROUPS}/172{query}", method="GET"))
     assert (status, code) == (400, "param.error")
@@ -58,7 +58,7 @@ def test_operator_missing(server: ServerProcess, query: str) -> None:
 
 
 @pytest.mark.produces("openapi:group.get", "OperatorUnknown")
-@pytest.mark.parametrize("operator", ["nobody", "manager7078", "0", "null", "x" * 5_000, "\x00", "😀", "%"])
+@pytest.mark.parametrize("operator", ["nobody", "manager7078", "0", "null", "x" * 5_000, "😀", "%"])
 def test_operator_of_nowhere(server: ServerProcess, operator: str) -> None:
     """A userid is no unionId."""
     response = server.openapi.get(f"{GROUPS}/172", {"unionId": operator})
