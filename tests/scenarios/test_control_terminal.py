@@ -57,5 +57,5 @@ def test_why_it_ends_is_told(fresh_server: ServerProcess) -> None:
         assert device.happening() == {"event": "ended", "reason": "revoked"}
     device = Terminal(fresh_server.url)
     refused = device.happening()
-    device.stop()
+    device.close()
     assert refused["event"] == "ended" and "403" in refused["reason"]

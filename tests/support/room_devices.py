@@ -83,6 +83,10 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it at once, if it has not ended."""
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
