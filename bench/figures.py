@@ -1,11 +1,12 @@
 """What a case found out, and the table that shows it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 from statistics import median
 
 import msgspec
 
+_PARTS = 10
 _HEAD = ("what", "measured", "to reach", "quartiles", "beside")
 
 
@@ -54,6 +55,25 @@ class Figure(msgspec.Struct, frozen=True):
 def of_windows(what: str, values: Sequence[float], unit: str = "", bar: Bar | None = None, beside: str = "") -> Figure:
     """The median of windows with their quartiles."""
     return Figure(what, median(values), unit, bar, percentile(values, 25), percentile(values, 75), beside)
+
+
+def of_parts(
+    what: str,
+    measure: Callable[[Sequence[float]], float],
+    values: Sequence[float],
+    unit: str,
+    bar: Bar,
+    beside: str = "",
+) -> Figure:
+    """What is measured of all values, with the quartiles of the same among ten parts of them, in their order."""
+    size = ceil(len(values) / _PARTS)
+    parts = [measure(values[begin : begin + size]) for begin in range(0, len(values), size)]
+    return Figure(what, measure(values), unit, bar, percentile(parts, 25), percentile(parts, 75), beside)
+
+
+def p99(values: Sequence[float]) -> float:
+    """What one value in a hundred exceeds."""
+    return percentile(values, 99)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

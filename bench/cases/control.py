@@ -6,7 +6,7 @@ from time import perf_counter
 
 from bench import admin, fleet, towns
 from bench.effort import Run
-from bench.figures import Figure, at_most, percentile
+from bench.figures import Figure, at_most, of_parts, p99, percentile
 from bench.load import Line, Load, Plan, latencies
 from bench.processes import Process, floor, moothall
 from bench.sockets import Device, Echo
@@ -51,11 +51,11 @@ def _one_at_a_time(server: Process, devices: list[Device], requests: int) -> Ite
     load.close()
     taken = latencies([line])
     beside = f"{len(taken):,} signals, {len(devices[0].acted):,} different ones at the device"
-    yield Figure("control, one at a time, p50", median(taken), "ms", MEDIAN_BAR, beside=beside)
-    yield Figure("control, one at a time, p99", percentile(taken, 99), "ms", P99_BAR)
+    yield of_parts("control, one at a time, p50", median, taken, "ms", MEDIAN_BAR, beside)
+    yield of_parts("control, one at a time, p99", p99, taken, "ms", P99_BAR)
 
 
 def _steady(server: Process, devices: list[Device], numbers: range) -> Figure:
     steady = fleet.steady(server, devices, numbers, RATE)
     beside = f"{len(numbers):,} signals at {RATE:.0f}/s over {ROOMS} devices; {steady}"
-    return Figure("control, many rooms, p99", percentile(steady.milliseconds, 99), "ms", P99_BAR, beside=beside)
+    return of_parts("control, many rooms, p99", p99, steady.milliseconds, "ms", P99_BAR, beside)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bench import admin, fleet, towns
 from bench.effort import Run
-from bench.figures import Figure, at_most, percentile
+from bench.figures import Figure, at_most, of_parts, p99
 from bench.load import Load
 from bench.processes import Process, moothall
 from bench.sockets import Device
@@ -60,6 +60,6 @@ def _signals(server: Process, devices: list[Device]) -> Iterator[Figure]:
     done = fleet.deeds(devices, numbers)
     what = f"control of {len(devices):,} devices"
     beside = f"{len(numbers):,} signals at {RATE:.0f}/s; {steady}"
-    yield Figure(f"{what}, p99", percentile(steady.milliseconds, 99), "ms", P99_BAR, beside=beside)
+    yield of_parts(f"{what}, p99", p99, steady.milliseconds, "ms", P99_BAR, beside)
     beside = f"all answered true; {done.acted:,} different ones at the devices"
     yield Figure(f"{what}, lost or doubled", done.lost + done.doubled, "", NOTHING, beside=beside)

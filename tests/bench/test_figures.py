@@ -6,7 +6,7 @@ import pytest
 
 from bench import readme
 from bench.cases import CASES
-from bench.figures import Figure, at_least, at_most, of_windows, percentile, table
+from bench.figures import Figure, at_least, at_most, of_parts, of_windows, percentile, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
@@ -20,6 +20,12 @@ def test_a_bar() -> None:
 def test_windows() -> None:
     figure = of_windows("x", [4, 1, 3, 2, 5])
     assert (figure.value, figure.low, figure.high) == (3, 2, 4)
+
+
+def test_parts() -> None:
+    """Of everything, beside the quartiles of ten parts in their order."""
+    figure = of_parts("x", max, range(1, 101), "ms", at_most(100))
+    assert (figure.value, figure.low, figure.high) == (100, 30, 80)
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0, 1), (50, 50), (99, 99), (100, 100)])
