@@ -1,9 +1,7 @@
 """Renders the page of all settings from their declaration."""
 
 from collections.abc import Iterator
-from typing import Any, Literal, get_args, get_origin
-
-import msgspec
+from typing import Literal, get_args, get_origin
 
 from moothall.server.settings import PREFIX, Setting, declared
 
@@ -38,24 +36,18 @@ def _section(setting: Setting) -> Iterator[str]:
     yield f"{setting.description}"
     yield ""
     yield f"- {flag}`{setting.variable}`{'' if setting.flag else ' (no option: others see command lines)'}"
-    yield f"- {_values(setting.hint)}; default: {_default(setting.default)}"
+    yield f"- {_values(setting)}; default: {_default(setting.default)}"
     yield ""
 
 
-def _values(hint: Any) -> str:
+def _values(setting: Setting) -> str:
     """What a value can be, in words."""
-    base, meta = get_args(hint)[0], next(part for part in hint.__metadata__ if isinstance(part, msgspec.Meta))
-    kind = next((part for part in get_args(base) if part is not type(None)), base) if _is_optional(base) else base
-    if get_origin(kind) is Literal:
-        return " or ".join(f"`{value}`" for value in get_args(kind))
-    words = {int: "a whole number", str: "text", bool: "`true` or `false`"}[kind]
-    if meta.ge is not None and meta.le is not None:
-        return f"{words} from {meta.ge} to {meta.le}"
-    return f"{words}, at least {meta.ge}" if meta.ge is not None else words
-
-
-def _is_optional(base: Any) -> bool:
-    return type(None) in get_args(base)
+    if get_origin(setting.kind) is Literal:
+        return " or ".join(f"`{value}`" for value in get_args(setting.kind))
+    words = {int: "a whole number", str: "text", bool: "`true` or `false`"}[setting.kind]
+    if setting.least is not None and setting.most is not None:
+        return f"{words} from {setting.least} to {setting.most}"
+    return f"{words}, at least {setting.least}" if setting.least is not None else words
 
 
 def _default(value: object) -> str:

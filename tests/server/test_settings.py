@@ -1,18 +1,37 @@
 """Settings: where they come from, what counts first, what is refused."""
 
+import json
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
 from moothall.gateway.timing import Timing
 from moothall.server.app import _timing
-from moothall.server.settings import SettingInvalid, Settings, declared, default_folder, load, unknown_variables
+from moothall.server.settings import (
+    Setting,
+    SettingInvalid,
+    Settings,
+    declared,
+    default_folder,
+    load,
+    unknown_variables,
+)
 
 
 def written(folder: Path, text: str) -> Path:
     file = folder / "moothall.toml"
     file.write_text(text)
     return file
+
+
+def legal(setting: Setting) -> Any:
+    """A value that a setting may have and has not by default."""
+    if get_origin(setting.kind) is Literal:
+        return next(value for value in get_args(setting.kind) if value != setting.default)
+    if setting.kind is int:
+        return (setting.default or setting.least or 0) + 1
+    return "text" if setting.kind is str else not setting.default
 
 
 def test_defaults() -> None:
@@ -27,6 +46,16 @@ def test_a_flag_counts_before_a_variable_before_the_file(tmp_path: Path) -> None
 
 def test_a_flag_that_was_not_given_changes_nothing() -> None:
     assert load({"port": None}, {"MOOTHALL_PORT": "2"}).port == 2
+
+
+@pytest.mark.parametrize("name", declared())
+def test_every_setting_can_be_set(name: str, tmp_path: Path) -> None:
+    setting = declared()[name]
+    value = legal(setting)
+    file = written(tmp_path, f"{name} = {json.dumps(value)}")
+    ways = [load({name: value}, {}), load({}, {setting.variable: json.dumps(value).strip('"')}), load({}, {}, file)]
+    assert [getattr(settings, name) for settings in ways] == [value] * 3
+    assert value != setting.default
 
 
 @pytest.mark.parametrize(("text", "value"), [("true", True), ("1", True), ("false", False), ("0", False)])
@@ -45,6 +74,7 @@ def test_an_empty_variable_is_none() -> None:
         ({"port": "x"}, {}, "", "--port: Expected `int`"),
         ({"port": 65536}, {}, "", "--port: Expected `int` <= 65535"),
         ({}, {"MOOTHALL_PORT": "-1"}, "", "MOOTHALL_PORT: Expected `int` >= 0"),
+        ({"signal_rate_of_app": 0}, {}, "", "--signal-rate-of-app: Expected `int` >= 1"),
         ({}, {"MOOTHALL_LANGUAGE": "fr"}, "", "MOOTHALL_LANGUAGE: Invalid enum value 'fr'"),
         ({"device_ping": 45_000}, {}, "", "device_silence must be longer than device_ping"),
         ({}, {}, "nope = 1", "moothall.toml: nope is not a setting"),

@@ -2,7 +2,7 @@
 
 import inspect
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import typer
 
@@ -34,10 +34,9 @@ def _signature() -> inspect.Signature:
 
 
 def _option(setting: Setting) -> inspect.Parameter:
-    hint = get_args(setting.hint)[0]
     flag = "--" + setting.name.replace("_", "-")
     default = "" if setting.default in (None, False) else f" [default: {setting.default}]"
-    annotation: Any = Annotated[hint | None, typer.Option(flag, help=setting.description + default)]
+    annotation: Any = Annotated[setting.kind | None, typer.Option(flag, help=setting.description + default)]
     return inspect.Parameter(setting.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -28,6 +28,10 @@ def _says(text: str, **limits: Any) -> msgspec.Meta:
 
 def _secret(text: str) -> msgspec.Meta:
     return msgspec.Meta(description=text, extra={"flag": False})
+
+
+_Rate: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
+"""Limits stand on the number, not on `int | None`: msgspec refuses them there, and only when it converts."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,11 +111,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     signal_queue: Annotated[int, _says("Signals that may wait for a device beside the one that it has.", ge=1)] = 16
     signal_queue_of_app: Annotated[int, _says("Signals of one app that may be underway at once.", ge=1)] = 4_096
     signal_rate_of_app: Annotated[
-        int | None, _says("Signals that one app may send in a second. Not given: no limit.", ge=1)
+        _Rate | None, _says("Signals that one app may send in a second. Not given: no limit.")
     ] = None
     signal_rate_of_device: Annotated[
-        int | None,
-        _says("Signals that one device may be sent in a second, by all apps together. Not given: no limit.", ge=1),
+        _Rate | None,
+        _says("Signals that one device may be sent in a second, by all apps together. Not given: no limit."),
     ] = None
     ack_mode: Annotated[
         Literal["durable", "riding"],
@@ -139,6 +143,10 @@ class Setting(msgspec.Struct, frozen=True):
 
     name: str
     hint: Any
+    kind: Any
+    """The type of a value that is given, without its limits."""
+    least: int | None
+    most: int | None
     description: str
     default: Any
     flag: bool
@@ -157,8 +165,17 @@ def declared() -> dict[str, Setting]:
 
 
 def _setting(field: msgspec.structs.FieldInfo, hint: Any) -> Setting:
-    (meta,) = (extra for extra in hint.__metadata__ if isinstance(extra, msgspec.Meta))
-    return Setting(field.name, hint, meta.description or "", field.default, not meta.extra)
+    kind, meta, *inner = _unfolded(hint)
+    least, most = (inner[0].ge, inner[0].le) if inner else (meta.ge, meta.le)
+    return Setting(field.name, hint, kind, least, most, meta.description or "", field.default, not meta.extra)
+
+
+def _unfolded(hint: Any) -> tuple[Any, ...]:
+    """The bare type, then what is said of it, from the outside to the inside."""
+    if get_origin(hint) is Annotated:
+        kind, *inner = _unfolded(hint.__origin__)
+        return kind, *hint.__metadata__, *inner
+    return _unfolded(get_args(hint)[0]) if type(None) in get_args(hint) else (hint,)
 
 
 def load(flags: Mapping[str, object], environment: Mapping[str, str], file: Path | None = None) -> Settings:
