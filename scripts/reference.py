@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from moothall.server.dialects import dialect as dialect_of
+from moothall.server.envelopes import ENVELOPES
 from moothall.server.openapi import plain
 from moothall.wire.admin import Raw
 from moothall.wire.dialect import Dialect
@@ -12,20 +13,17 @@ from moothall.wire.table import Row
 from tests.witness import sheets
 from tests.witness.comparison import answer_members, arguments
 
-TITLES = {
-    "top": "DingTalk, oldest generation (`top`)",
-    "topapi": "DingTalk, older generation (`topapi`)",
-    "openapi": "DingTalk, newer generation (`openapi`)",
-    "tencent": "Tencent Cloud Chat (`tencent`)",
-    "admin": "Moothall's own operations (`admin`)",
-}
+
+def title(name: str) -> str:
+    """What a dialect is called, and its name in the code."""
+    return f"{ENVELOPES[name].title} (`{name}`)"
 
 
 def render(name: str) -> str:
     """The page of one dialect, in Markdown."""
     dialect = dialect_of(name)
     lines = [
-        f"# {TITLES[name]}",
+        f"# {title(name)}",
         "",
         "Written by `python -m scripts.generate` from the registry. The same as OpenAPI: `/moothall/openapi.json`.",
         "",

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from moothall.server.dialects import DIALECTS
+from moothall.server.envelopes import ENVELOPES
 from moothall.wire.dialect import Dialect
-from scripts.reference import TITLES
+from scripts.reference import title
 
 HEAD = """\
 # Reference
@@ -17,8 +18,8 @@ Written by `python -m scripts.generate` from the code. A running server has the 
 def render() -> str:
     """The page, in Markdown."""
     lines = [HEAD]
-    for dialect in sorted(set(DIALECTS.values()), key=lambda each: list(TITLES).index(each.name)):
-        lines += [f"## [{TITLES[dialect.name]}]({dialect.name}.md)", "", *_operations(dialect), ""]
+    for dialect in sorted(set(DIALECTS.values()), key=lambda each: list(ENVELOPES).index(each.name)):
+        lines += [f"## [{title(dialect.name)}]({dialect.name}.md)", "", *_operations(dialect), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

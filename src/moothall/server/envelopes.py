@@ -18,6 +18,8 @@ _TEXT: Schema = {"type": "string"}
 class Envelope(msgspec.Struct, frozen=True):
     """The wrapping of one dialect: both functions take the operation's path last."""
 
+    title: str
+    """What the dialect is called where people read."""
     security: tuple[str, ...]
     """Names of the security schemes that a call needs, all of them."""
     encodings: tuple[str, ...]
@@ -138,15 +140,26 @@ def _admin_refusal(refused: Sequence[Refusal], path: str) -> Schema:
 
 
 ENVELOPES = {
-    "topapi": Envelope(("access_token",), (_JSON, _FORM), _topapi_success, _topapi_refusal),
-    "top": Envelope(("session",), (_FORM,), _top_success, _top_refusal),
-    "openapi": Envelope(("x-acs-dingtalk-access-token",), (_JSON,), lambda reply, path: reply, _openapi_refusal),
+    "top": Envelope("DingTalk, oldest generation", ("session",), (_FORM,), _top_success, _top_refusal),
+    "topapi": Envelope(
+        "DingTalk, older generation", ("access_token",), (_JSON, _FORM), _topapi_success, _topapi_refusal
+    ),
+    "openapi": Envelope(
+        "DingTalk, newer generation",
+        ("x-acs-dingtalk-access-token",),
+        (_JSON,),
+        lambda reply, path: reply,
+        _openapi_refusal,
+    ),
     "tencent": Envelope(
+        "Tencent Cloud Chat",
         ("sdkappid", "identifier", "usersig"),
         (_JSON,),
         lambda reply, path: _both(reply, _named("TencentOk")),
         _tencent_refusal,
     ),
-    "admin": Envelope(("admin_token",), (_JSON,), lambda reply, path: reply, _admin_refusal),
+    "admin": Envelope(
+        "Moothall's own operations", ("admin_token",), (_JSON,), lambda reply, path: reply, _admin_refusal
+    ),
 }
 """By the dialect's name."""

@@ -37,7 +37,7 @@ def describe(dialects: Sequence[Dialect]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Moothall", "version": moothall.__version__, "description": _ABOUT},
         "servers": [{"url": "/"}],
-        "tags": [{"name": dialect.name, "description": _first_line(dialect)} for dialect in dialects],
+        "tags": [{"name": dialect.name, "description": ENVELOPES[dialect.name].title} for dialect in dialects],
         "paths": paths,
         "components": {
             "schemas": schemas.components | envelope_schemas(),
@@ -164,7 +164,3 @@ def _error(refusal: Refusal) -> dict[str, Any]:
 def plain(text: str) -> str:
     """A message with its facts still named in braces, and without the doubling of other braces."""
     return text.replace("{{", "{").replace("}}", "}")
-
-
-def _first_line(dialect: Dialect) -> str:
-    return (type(dialect).__doc__ or "").partition("\n")[0]
