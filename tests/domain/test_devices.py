@@ -73,11 +73,12 @@ def _furnish(tx: Writer, *room: Device) -> None:
 async def test_which_device_of_a_room_gets_its_signals(home: House, room: list[Device], chosen: int) -> None:
     furniture = [msgspec.structs.replace(one, credential_hash=bytes([one.device_id])) for one in room]
     await home.engine.write(home.tenant, OPERATOR, _furnish, *furniture)
-    assert (await home.engine.read(home.tenant, signals.target, ROOM, PERSON)).device_id == chosen
+    device_id, _ = await home.engine.read(home.tenant, signals.standing, PERSON, "app-1", ROOM, "r1", b"", 0)
+    assert device_id == chosen
 
 
 @pytest.mark.parametrize("room", [[], [device(4, kind="meetingaccessory")], [device(4, lifecycle="REVOKED")]])
 async def test_a_room_without_a_device_that_takes_signals(home: House, room: list[Device]) -> None:
     await home.engine.write(home.tenant, OPERATOR, _furnish, *room)
     with pytest.raises(RoomWithoutDevice):
-        await home.engine.read(home.tenant, signals.target, ROOM, PERSON)
+        await home.engine.read(home.tenant, signals.able, ROOM, PERSON)

@@ -26,6 +26,14 @@ class _Told(msgspec.Struct, frozen=True):
     event_id: str
 
 
+class _Step(msgspec.Struct, frozen=True):
+    """What the change log keeps of a signal: whose it was, and in which state."""
+
+    device_id: int
+    state: str = ""
+
+
+_STEP = msgspec.json.Decoder(_Step)
 _EVENT = msgspec.json.Decoder(_Told)
 
 
@@ -80,15 +88,18 @@ def note_late(tx: Writer, signal_id: str, epoch: int) -> None:
 def answer(tx: Writer, device_id: int, signal_id: str, request_id: str, status_code: int, content: str) -> bool:
     """Keep a device's result and tell apps of it; the first one counts. False for another device's, or requestId.
 
-    The result of a signal that is no longer kept is told all the same: the room may have moved.
+    The result of a signal that is no longer kept is told all the same: the room may have moved. That of a device which
+    had the signal before it went to another is only noted.
     """
     before, device = signals.get(tx, signal_id), devices.get(tx, device_id)
     assert device is not None
     if before is None:
         _answer_unknown(tx, device, signal_id, request_id, status_code, content)
         return True
-    if (before.device_id, before.request_id) != (device_id, request_id):
+    if before.request_id != request_id:
         return False
+    if before.device_id != device_id:
+        return _answer_other(tx, before, device_id, status_code)
     if before.status_code is not None:
         return True
     decided = before.state in (signals.DELIVERED, signals.NO_RESULT)
@@ -105,6 +116,16 @@ def _answer_unknown(
     told = {"device_id": device.device_id, "request_id": request_id, "status_code": status_code}
     tx.record("signal.answer_unknown", signal_id, None, told)
     device_events.answered(tx, device, device.room_id, content)
+
+
+def _answer_other(tx: Writer, signal: Signal, device_id: int, status_code: int) -> bool:
+    """Note what a device has done that no longer has the signal; False where it never had it."""
+    steps = changes.page(tx, {"subject": signal.signal_id, "what": "signal."}, None, _ALL)
+    if not any(_STEP.decode(step.after or "") == _Step(device_id, signals.DISPATCHED) for step in steps):
+        return False
+    told = {"device_id": device_id, "request_id": signal.request_id, "status_code": status_code}
+    tx.record("signal.answer_other", signal.signal_id, None, told)
+    return True
 
 
 def give_up(tx: Writer, signal_ids: tuple[str, ...], tell: bool) -> None:

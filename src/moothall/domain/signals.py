@@ -52,11 +52,8 @@ def check_shape(order: Order) -> Heading:
     return control_bodies.heading(order.control_body)
 
 
-def target(tx: Reader, room_id: str, union_id: str) -> Device:
-    """The device that a person's signals to a room go to.
-
-    Of several that take signals: one that is here, else one that has been connected before, else the lowest id.
-    """
+def able(tx: Reader, room_id: str, union_id: str) -> list[Device]:
+    """The devices that may get a person's signals to a room; raises where there are none."""
     room = rooms.get(tx, room_id)
     if room is None:
         raise RoomUnknown(f"no room {room_id}", room_id=room_id)
@@ -66,10 +63,22 @@ def target(tx: Reader, room_id: str, union_id: str) -> Device:
         raise RoomRestricted(f"{union_id} is no super user of room {room_id}", room_id=room_id)
     if not room.control_enabled:
         raise ControlClosed(f"the control switch of room {room_id} is off", room_id=room_id)
-    able = [device for device in devices.of_room(tx, room_id) if device.kind == HOST and device.lifecycle != REVOKED]
-    if not able:
+    found = [device for device in devices.of_room(tx, room_id) if device.kind == HOST and device.lifecycle != REVOKED]
+    if not found:
         raise RoomWithoutDevice(f"no device of room {room_id} takes signals", room_id=room_id)
-    return able[0] if len(able) == 1 else min(able, key=lambda device: _rank(tx, device))
+    return found
+
+
+def chosen(tx: Reader, candidates: list[Device], before: Signal | None) -> Device:
+    """The device that a signal goes to.
+
+    A signal that was ever sent stays with its device, which may have acted on it, as long as that is a candidate.
+    Else of several: one that is here, else one that has been connected before, else the lowest id.
+    """
+    for device in candidates:
+        if before is not None and before.attempt and before.device_id == device.device_id:
+            return device
+    return candidates[0] if len(candidates) == 1 else min(candidates, key=lambda device: _rank(tx, device))
 
 
 def _rank(tx: Reader, device: Device) -> tuple[bool, bool, int]:
@@ -95,8 +104,9 @@ def standing(
     tx: Reader, union_id: str, app_key: str, room_id: str, request_id: str, body_hash: bytes, since: int
 ) -> tuple[int, Signal | None]:
     """All checks of an order against the store: the device's id, and the earlier signal if this is a repetition."""
-    device = target(tx, room_id, union_id)
-    return device.device_id, earlier(tx, app_key, room_id, request_id, body_hash, since)
+    candidates = able(tx, room_id, union_id)
+    before = earlier(tx, app_key, room_id, request_id, body_hash, since)
+    return chosen(tx, candidates, before).device_id, before
 
 
 def accept(tx: Writer, draft: Draft, epoch: int) -> Accepted:
@@ -105,10 +115,11 @@ def accept(tx: Writer, draft: Draft, epoch: int) -> Accepted:
     `epoch` is the session that will send it at once, or 0. Makes all checks of `standing` again.
     """
     order, request_id = draft.order, draft.heading.request_id
-    device = target(tx, order.room_id, order.union_id)
+    candidates = able(tx, order.room_id, order.union_id)
     before = earlier(tx, order.app_key, order.room_id, request_id, draft.body_hash, tx.now - RETENTION)
     if before is not None and not _may_be_tried_again(before, tx.now):
         return Accepted(before, False)
+    device = chosen(tx, candidates, before)
     start = _start(tx, device, draft, epoch)
     if before is None:
         _clear(tx, order, request_id)
