@@ -204,6 +204,8 @@ def test_unknown_variables_are_named_and_unknown_options_refused(tmp_path: Path)
     refused = run("serve", "--prot", "1")
     assert refused.returncode == 2
     assert "did you mean port?" in refused.stderr
+    assert "--no-demo is not an option" in run("serve", "--no-demo").stderr
+    assert "--port needs a value" in run("serve", "--port").stderr
 
 
 def test_a_log_that_nobody_reads(tmp_path: Path) -> None:

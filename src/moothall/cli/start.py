@@ -48,14 +48,15 @@ def _pairs(arguments: Iterator[str]) -> Iterator[tuple[str, object]]:
         elif given:
             yield name, value
         else:
-            yield name, _next(flag, arguments)
+            yield name, _next(flag, name in declared() or name == "config", arguments)
 
 
-def _next(flag: str, arguments: Iterator[str]) -> str:
+def _next(flag: str, known: bool, arguments: Iterator[str]) -> str:
     try:
         return next(arguments)
     except StopIteration:
-        raise Ended(f"{flag} needs a value; see moothall serve --help", USAGE) from None
+        wrong = "needs a value" if known else "is not an option"
+        raise Ended(f"{flag} {wrong}; see moothall serve --help", USAGE) from None
 
 
 def start(wanted: Wanted) -> None:
