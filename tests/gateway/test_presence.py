@@ -49,6 +49,19 @@ async def test_a_device_that_is_gone_is_told_after_the_hold_down_and_when_it_is_
     assert await statuses(home) == [0, 2]
 
 
+async def test_a_device_that_is_back_is_told_with_the_network_that_it_had(home: House) -> None:
+    reported = State(1, True, {"dev_app_status": "projection", "dev_net_type": "net_wired"})
+    plug = await home.device()
+    plug.says(reported)
+    await home.advance(home.timing.coalesce)
+    await plug.leaves()
+    await home.advance(10_000)
+    (await home.device()).says(reported)
+    await home.advance(home.timing.coalesce)
+    online = {"dev_app_status": "projection", "dev_net_type": "net_wired"}
+    assert await changes(home) == [online, {"dev_app_status": "offline", "dev_net_type": "net_offline"}, online]
+
+
 async def test_a_device_that_comes_and_goes_stays_in_alarm(home: House) -> None:
     await (await home.device()).leaves()
     await home.advance(10_000)

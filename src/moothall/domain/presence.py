@@ -13,10 +13,14 @@ _EVER = 2**62
 
 
 def arrive(tx: Writer, device: Device, returning: bool) -> None:
-    """A session has opened. Apps are told where the device was gone, and `returning` that it was ever here."""
+    """A session has opened. Apps are told where the device was gone, and `returning` that it was ever here.
+
+    What `end` has told them is taken back with what was last reported: the device's own report finds no change then.
+    """
     if device_leases.take(tx, device.device_id, device.epoch) and returning:
         told = {each.name: each.value for each in device_properties.of_device(tx, device.device_id)}
-        device_events.changed(tx, device, {STATUS: told.get(STATUS, IDLE)})
+        network = {NETWORK: told[NETWORK]} if NETWORK in told else {}
+        device_events.changed(tx, device, {STATUS: told.get(STATUS, IDLE), **network})
 
 
 def renew(tx: Writer, device_ids: tuple[int, ...]) -> None:
