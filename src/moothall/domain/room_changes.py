@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from moothall.domain import calendars, device_events, room_authority
+from moothall.domain import calendars, device_events, room_authority, subscriptions
 from moothall.domain.faults import TooManyRooms
 from moothall.domain.ports import Reader, Writer
 from moothall.domain.room_drafts import Draft, Listed, check_audience, drafted, listed
@@ -97,6 +97,7 @@ def _unbind_devices(tx: Writer, room_id: str) -> None:
         devices.change(tx, msgspec.structs.replace(device, room_id=None))
         tx.record("device.unbind", str(device.device_id), {"room_id": room_id}, {"room_id": None})
         device_events.moved(tx, device.device_id, device.union_id, room_id, None)
+        subscriptions.forget(tx, device.device_id)
 
 
 def _told(room: Room, audience: Listed) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from moothall.domain import control_bodies
 from moothall.domain.ports import Reader, Writer
-from moothall.store.records import device_subscriptions
+from moothall.store.records import device_subscriptions, devices
 from moothall.store.records.device_subscriptions import Subscription
 from moothall.store.records.signals import Signal
 
@@ -14,10 +14,15 @@ _SUBSCRIBE, _UNSUBSCRIBE = "subscribe", "unsubscribe"
 
 
 def note(tx: Writer, signal: Signal, body: str) -> None:
-    """A device has taken a signal: keep in mind what it subscribes to, or no longer does."""
+    """A device has taken a signal: keep in mind what it subscribes to, or no longer does.
+
+    Nothing of a room that the device has left meanwhile.
+    """
     if _SUBSCRIBE not in body:
         return
-    asked = control_bodies.heading(body)
+    device, asked = devices.get(tx, signal.device_id), control_bodies.heading(body)
+    if device is None or device.room_id != signal.room_id:
+        return
     new = Subscription(signal.device_id, signal.room_id, signal.app_key, asked.service, body.encode(), tx.now)
     if asked.method == _UNSUBSCRIBE:
         device_subscriptions.remove(tx, new.device_id, new.room_id, new.app_key, new.service)
@@ -45,5 +50,5 @@ def of_device(tx: Reader, device_id: int) -> tuple[Subscription, ...]:
 
 
 def forget(tx: Writer, device_id: int) -> None:
-    """The device is nobody's any more."""
+    """The device is another room's, or nobody's any more."""
     device_subscriptions.forget(tx, device_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from moothall.domain import device_events
+from moothall.domain import device_events, subscriptions
 from moothall.domain.apply.differing import Record, Step
 from moothall.domain.apply.loading import rows_of
 from moothall.domain.apply.nouns import NOUNS, Field, Noun
@@ -25,14 +25,17 @@ def carry_out(tx: Writer, steps: Sequence[Step]) -> None:
             told = entry(NOUNS[step.noun], step, name)
             tx.record(told.what, told.subject, told.before, told.after)
             if step.noun == "device":
-                _tell_binding(tx, told)
+                _bind(tx, told)
 
 
-def _tell_binding(tx: Writer, told: "Entry") -> None:
-    """Apps hear which room a device is of."""
+def _bind(tx: Writer, told: "Entry") -> None:
+    """Apps hear which room a device is of, and are subscribed to nothing of the one that it was of."""
     before, after = told.before or {}, told.after or {}
     union_id = (after or before)["union_id"]
-    device_events.moved(tx, int(told.subject), union_id, before.get("room_id"), after.get("room_id"))
+    was, will = before.get("room_id"), after.get("room_id")
+    device_events.moved(tx, int(told.subject), union_id, was, will)
+    if was and was != will:
+        subscriptions.forget(tx, int(told.subject))
 
 
 def _write(tx: Writer, noun: Noun, verb: str, steps: list[Step]) -> None:
