@@ -182,11 +182,11 @@ async def test_a_state_is_told_again_to_those_who_have_just_subscribed(home: Hou
     async with serving(home.gateway) as url, room(url) as made:
         await made.device.report({"volume": 1})
         post = home.gateway._courier.post(home.tenant, DEVICE_ID)
-        while post.properties != {"volume": 1}:
+        while post.properties != {"volume": "1"}:
             await asyncio.sleep(0.001)
         post.properties = {}
         await home.send()
-        while post.properties != {"volume": 1}:
+        while post.properties != {"volume": "1"}:
             await asyncio.sleep(0.001)
 
 

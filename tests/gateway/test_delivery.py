@@ -274,6 +274,20 @@ async def test_results_are_stored_and_confirmed(home: House) -> None:
     assert await home.result(command.signal_id) == result_body()
 
 
+async def test_a_whole_status_may_be_written_with_a_point(home: House) -> None:
+    plug = await home.device()
+    call = home.send()
+    command = await plug.hears(Command)
+    plug.acknowledges(command)
+    await call
+    body = result_body().replace("200", "201.0")
+    plug.says(Result(command.signal_id, "r1", body))
+    await plug.hears(Okay)
+    signal = await home.signal()
+    assert (signal.state, signal.status_code) == ("COMPLETED", 201)
+    assert await home.result(command.signal_id) == body
+
+
 async def test_no_result_in_time_is_not_the_last_word(home: House) -> None:
     plug = await home.device()
     call = home.send()

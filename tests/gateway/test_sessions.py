@@ -7,7 +7,7 @@ import pytest
 from moothall.domain import devices
 from moothall.domain.faults import DeviceOffline, QueueFull, SignalNotConfirmed
 from moothall.kernel.fault import StoreUnavailable
-from moothall.kernel.frames import Ack, Bye, Command, Nack, Okay, Ping, Pong, Result, State
+from moothall.kernel.frames import Ack, Bye, Command, Nack, Okay, Ping, Pong, Result, State, from_server
 from tests.gateway.house import CREDENTIAL, DEVICE_ID, OPERATOR, House, Plug, control_body, result_body
 
 pytestmark = pytest.mark.anyio
@@ -172,6 +172,22 @@ async def test_state_is_taken_and_bounded(home: House) -> None:
     assert (await goodbye(plug)).reason == "state.large"
 
 
+@pytest.mark.parametrize("large", ["name", "value", "all"])
+async def test_what_is_reported_may_be_as_large_as_that(home: House, large: str) -> None:
+    plug = await home.device()
+    most = {
+        "name": {"n" * 128: "x"},
+        "value": {"name": "x" * 4_096},
+        "all": {f"{number:02}": "x" * 4_094 for number in range(16)},
+    }
+    plug.says(State(1, True, dict(most[large])))
+    await home.advance(home.timing.coalesce)
+    assert await plug.hears(Okay) == Okay(state_seq=1)
+    more = {"name": {"n" * 129: "x"}, "value": {"name": "x" * 4_097}, "all": {"n": ""}}
+    plug.says(State(2, False, dict(more[large])))
+    assert (await goodbye(plug)).reason == "state.large"
+
+
 async def test_the_store_failing_at_a_handshake_asks_the_device_to_come_again(
     home: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +218,35 @@ async def test_a_refused_device_may_be_told_to_wait(home: House) -> None:
     await home.settle()
     assert plug.sent.empty()
     assert call.exception() is not None
+
+
+async def test_a_device_that_reads_may_ask_much_at_once(home: House) -> None:
+    plug = await home.device()
+    for _ in range(1_000 - 1):
+        plug.says(Ping())
+    for _ in range(1_000 - 1):
+        await plug.hears(Pong)
+    assert plug.sent.empty()
+
+
+async def test_a_device_that_asks_too_much_at_once_is_told_so(home: House) -> None:
+    plug = await home.device()
+    for _ in range(1_100):
+        plug.says(Ping())
+    while "pong" in (message := await plug.next())["text"]:
+        """As many as it may ask."""
+    assert from_server(message["text"]) == Bye("frames.many", 10_000)
+
+
+async def test_a_device_that_does_not_read_is_slow(home: House) -> None:
+    plug = await home.device()
+    plug.blocked.clear()
+    for _ in range(66):
+        plug.says(Ping())
+    await home.settle()
+    await home.advance(home.timing.goodbye)
+    await plug.task
+    assert home.gateway.statistics()["ends"] == {"slow": 1}
 
 
 async def test_a_device_may_say_much_when_it_takes_its_time(home: House) -> None:

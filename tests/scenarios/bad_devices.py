@@ -83,11 +83,11 @@ class Case:
             for witness in self.witnesses.values():
                 await witness.device.nothing()
 
-    def store_fails(self) -> None:
+    def store_fails(self, error: Exception | None = None) -> None:
         """From now on, until the patch is undone."""
 
         async def fails(*_: object) -> None:
-            raise StoreUnavailable()
+            raise error or StoreUnavailable()
 
         self.patch.setattr(self.hall.server.running.services.engine, "write", fails)
 
@@ -154,6 +154,7 @@ for _greeted in (True, False):
     says("frame.invalid", "large", '{"type":"pong","x":"' + "x" * 262_144 + '"}', greeted=_greeted)
     says("frame.invalid", "bytes", encode(Ping()).encode(), greeted=_greeted)
     says("frames.many", "pongs", *[encode(Pong())] * 1_001, greeted=_greeted)
+    says("frames.many", "pings", *[encode(Ping())] * 1_100, greeted=_greeted)
 says("hello.missing", "ack", encode(Ack("s", 1, 1)), greeted=False)
 says("hello.missing", "nack", encode(Nack("s", 1, 1, "busy")), greeted=False)
 says("hello.missing", "result", encode(Result("s", "r", "{}")), greeted=False)
@@ -172,6 +173,14 @@ says("event.invalid", "deep", encode(Event("e", "[" * 50_000)))
 says("state.stale", "same number", *[encode(State(1, True, {"a": 1}))] * 2)
 says("state.stale", "lower number", encode(State(2, True, {})), encode(State(1, False, {})))
 says("state.large", "at once", encode(State(1, True, {f"name {number}": number for number in range(501)})))
+says("state.large", "a name", encode(State(1, True, {"n" * 129: 1})))
+says("state.large", "a value", encode(State(1, True, {"name": "\u4e2d" * 1_366})))
+says("state.large", "in all", encode(State(1, True, {f"name {number}": "x" * 4_090 for number in range(17)})))
+says(
+    "state.large",
+    "large bit by bit",
+    *(encode(State(seq, False, {f"{seq} {number}": "x" * 4_090 for number in range(9)})) for seq in (1, 2)),
+)
 says(
     "state.large",
     "bit by bit",
@@ -227,6 +236,10 @@ WRONG_RESULTS = {
     "no response": '{"version":"1.0.0"}',
     "no status": body("asked", '"x":1'),
     "text as status": body("asked", '"statusCode":"200"'),
+    "a status below 0": body("asked", '"statusCode":-1'),
+    "a large status": body("asked", '"statusCode":1000000'),
+    "a status that no store holds": body("asked", f'"statusCode":{2**63}'),
+    "half a status": body("asked", '"statusCode":200.5'),
     "another requestId": body("another"),
     "deep": "[" * 50_000,
 }
@@ -303,6 +316,13 @@ async def hello_that_cannot_be_stored(case: Case) -> None:
 async def result_that_cannot_be_stored(case: Case) -> None:
     command = await case.took("asked")
     case.store_fails()
+    await case.device.say(Result(command.signal_id, "asked", body("asked")))
+
+
+@ends("unavailable")
+async def result_that_the_server_stumbles_over(case: Case) -> None:
+    command = await case.took("asked")
+    case.store_fails(RuntimeError())
     await case.device.say(Result(command.signal_id, "asked", body("asked")))
 
 

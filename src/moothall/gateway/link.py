@@ -17,6 +17,8 @@ SendMessage: TypeAlias = Callable[[Message], Awaitable[None]]
 
 _UNSENT = 64
 """Frames that may wait for a device that does not read. One signal is underway at a time, so more are pings."""
+_MANY_UNSENT = _UNSENT // 2
+"""From so many on they get a chance to leave after each frame of the device: only those that cannot make it `slow`."""
 _NORMAL, _GOING_AWAY, _POLICY = 1000, 1001, 1008
 _CODES = {"draining": _GOING_AWAY, "replaced": _NORMAL}
 
@@ -104,6 +106,8 @@ class Link:
                 await self._listener.hear(self, effect.frame)
             else:
                 self._perform(effect)
+        if len(self._unsent) >= _MANY_UNSENT:
+            await asyncio.sleep(0)
 
     def open(self, epoch: int, resume_from: int, server_time: int) -> None:
         """The store has made this the device's newest session: welcome the device."""

@@ -13,8 +13,8 @@ from moothall.gateway.timing import Timing
 from moothall.kernel.frames import STATE_REQUEST, Ack, Nack, State, StateRequest
 from moothall.kernel.timers import Timer, Timers
 
-_PROPERTIES = 500
-"""Names that a device may report."""
+_PROPERTIES, _NAME, _VALUE, _ALL = 500, 128, 4 * 1024, 64 * 1024
+"""Names that a device may report, characters of one, bytes of a value, bytes of all names and values together."""
 
 
 class Bookkeeper(Protocol):
@@ -73,7 +73,7 @@ class Post:
         self.link: Link | None = None
         self.awaiting: dict[str, int] = {}
         """Signals that were delivered and have no result yet, and since when."""
-        self.properties: dict[str, str | int | float | bool | None] = {}
+        self.properties: dict[str, str] = {}
         """What the device reported of itself in this session."""
         self.told: deque[str] | None = None
         """Events that were stored last, once this process has looked: the device says them again where it did not hear
@@ -129,9 +129,10 @@ class Post:
         if state.state_seq <= self._state_seq:
             return link.end("state.stale")
         known = {} if state.full else self.properties
-        if len(known | state.properties) > _PROPERTIES:
+        told = known | {name: _text(value) for name, value in state.properties.items()}
+        if _is_large(told):
             return link.end("state.large")
-        self.properties = known | state.properties
+        self.properties = told
         self._state_seq, self._whole = state.state_seq, self._whole or state.full
         if not self._reporting:
             self._reporting = True
@@ -149,7 +150,7 @@ class Post:
     def reported(self) -> Report:
         """What is to be stored now; what comes later is stored later."""
         self._reporting = False
-        return Report(self._state_seq, self._whole, {name: _text(value) for name, value in self.properties.items()})
+        return Report(self._state_seq, self._whole, self.properties)
 
     def was_here(self, lost_for: int) -> None:
         """The device was connected to an earlier process, until so long ago at the latest."""
@@ -258,6 +259,13 @@ class Post:
     def _tick(self) -> None:
         self._timer = None
         self._perform(self.mailbox.tick(self._timers.now()))
+
+
+def _is_large(properties: dict[str, str]) -> bool:
+    names, values = [len(name) for name in properties], [len(value.encode()) for value in properties.values()]
+    if len(names) > _PROPERTIES or max(names, default=0) > _NAME or max(values, default=0) > _VALUE:
+        return True
+    return sum(values) + len("".join(properties).encode()) > _ALL
 
 
 def _text(value: str | int | float | bool | None) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from collections import deque
+from typing import Annotated
 
 import msgspec
 
@@ -25,7 +26,7 @@ _REMEMBERED = 256
 
 class _Response(msgspec.Struct, rename="camel"):
     request_id: str
-    status_code: int
+    status_code: Annotated[float, msgspec.Meta(ge=0, le=999_999)]
 
 
 class _Message(msgspec.Struct):
@@ -52,10 +53,13 @@ class Reception:
         self._rotation = rotation
 
     async def hear(self, link: Link, frame: Hello | Ack | Nack | Result | Event | State) -> None:
-        """See `Listener.hear`. What the store cannot keep now ends the session: the device says it again."""
+        """See `Listener.hear`. What cannot be kept now ends the session: the device says it again."""
         try:
             await self._hear(link, frame)
         except Fault:
+            link.end("unavailable", SECOND)
+        except Exception:
+            log.exception("device %d said what the server could not handle", link.device_id)
             link.end("unavailable", SECOND)
 
     async def _hear(self, link: Link, frame: Hello | Ack | Nack | Result | Event | State) -> None:
@@ -146,4 +150,7 @@ def _status_code(result: Result) -> int | None:
         answer = _ANSWER.decode(result.body)
     except (msgspec.DecodeError, RecursionError):
         return None
-    return answer.response.status_code if answer.response.request_id == result.request_id else None
+    response = answer.response
+    if response.request_id != result.request_id or not response.status_code.is_integer():
+        return None
+    return int(response.status_code)
