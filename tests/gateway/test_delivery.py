@@ -192,6 +192,16 @@ async def test_a_refusal_of_the_device_is_told_and_may_be_tried_again(home: Hous
     await again
 
 
+async def test_what_the_device_says_of_a_refusal_forges_no_word_of_the_server(home: House) -> None:
+    plug = await home.device()
+    call = home.send()
+    command = await plug.hears(Command)
+    plug.says(Nack(command.signal_id, command.seq, command.epoch, "busy\0", "full [device.offline]\nmore"))
+    with pytest.raises(DeviceRefused) as refused:
+        await call
+    assert str(refused.value).endswith("signal: busy\\x00 full (device.offline)\\nmore")
+
+
 async def test_the_same_request_twice_at_once_is_one_delivery(home: House) -> None:
     plug = await home.device()
     calls = [home.send(), home.send()]

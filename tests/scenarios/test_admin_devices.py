@@ -140,6 +140,7 @@ async def test_poll_without_a_secret(in_process: InProcess) -> None:
     pairing = await opened(in_process)
     answer = await in_process.admin.get(f"{PAIRINGS}/{pairing['pairingId']}", token=None)
     assert refused(answer) == (401, "token.missing")
+    assert "the pairing's secret" in answer.text
 
 
 @pytest.mark.produces("admin:device.claim", "OrganizationUnknown")

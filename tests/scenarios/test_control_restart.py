@@ -24,6 +24,7 @@ RESTARTED_AFTER = 40
 """Answers."""
 DOCUMENTED = {
     (500, "system.error", "System Error: the device is offline [device.offline]"),
+    (500, "system.error", "System Error: the server is about to stop [server.closing]"),
     (403, "Forbidden.AccessDenied.QpsLimitForApi", "Too many calls at once"),
 }
 """What a caller may be told who comes while the server stops or starts."""

@@ -47,6 +47,10 @@ class DeviceOffline(Fault):
     """The room's device is not connected. Nothing was delivered; send again when it is back."""
 
 
+class ServerClosing(DeviceOffline):
+    """The server is about to stop and takes no more signals. Nothing was delivered; send again when it is back."""
+
+
 class SignalNotConfirmed(Fault):
     """The device did not acknowledge the signal in time. Repeating it with the same requestId is safe."""
 

@@ -21,10 +21,12 @@ from moothall.gateway.timing import Timing
 from moothall.kernel.clock import SECOND, Clock
 from moothall.kernel.fault import Fault
 from moothall.kernel.frames import Okay
+from moothall.kernel.printable import printable
 from moothall.kernel.randomness import Randomness, hexadecimal
 from moothall.kernel.timers import Timers, sleep
 
 _MINUTE = 60_000
+_WITHOUT_BRACKETS = str.maketrans("[]", "()")
 _AGAIN = 250
 """Milliseconds until a write that the store refused is tried again."""
 
@@ -137,7 +139,8 @@ class Courier:
             return self.results.expect(post, signal.signal_id)
         if settled.verdict == "refused":
             await self._refuse(post, settled)
-            raise DeviceRefused(f"the device refused the signal: {settled.code} {settled.message}", code=settled.code)
+            said = _said(f"{settled.code} {settled.message}")
+            raise DeviceRefused(f"the device refused the signal: {said}", code=settled.code)
         await self._expire(post, signal.signal_id, settled.epoch, settled.attempt, settled.verdict == "offline")
         if settled.verdict == "offline":
             raise DeviceOffline(f"device {post.device_id} was lost before the signal was sent")
@@ -230,6 +233,11 @@ def _parcel(signal: Signal, body: str, deadline: int) -> Parcel:
         seq=signal.seq,
         request_id=signal.request_id,
         room_id=signal.room_id,
+def _said(text: str) -> str:
+    """A device's words, as a part of the caller's message: there the word in brackets is the server's."""
+    return printable(text.translate(_WITHOUT_BRACKETS))
+
+
         body=body,
         issued_at=signal.created_at,
         deadline=deadline,

@@ -9,7 +9,7 @@ from typing import Any
 
 from moothall.domain import devices, organizations
 from moothall.domain.devices import REVOKED
-from moothall.domain.faults import DeviceOffline
+from moothall.domain.faults import ServerClosing
 from moothall.domain.ports import SERVER, Actor, Change, Engine, Order
 from moothall.gateway import handshake
 from moothall.gateway.connected import Connected
@@ -78,7 +78,7 @@ class Gateway:
     async def send(self, tenant: int, actor: Actor, order: Order) -> None:
         """See `SignalCarrier.send`."""
         if self._closing:
-            raise DeviceOffline("the server is about to stop")
+            raise ServerClosing("the server is about to stop")
         await self._courier.send(tenant, actor, order)
 
     def connected(self, tenant: int) -> Set[int]:

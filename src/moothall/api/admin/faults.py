@@ -50,4 +50,15 @@ _WORDS: tuple[tuple[type[Fault], int, str, str], ...] = (
     (domain.TooManyTries, 429, "too.many.tries", "too many tries; wait a minute"),
 )
 
-ADMIN = FaultTable(Row(fault=fault, code=code, en=text, http=status) for fault, status, code, text in _WORDS)
+_PAIRING = Row(
+    operation="pairing.poll",
+    fault=wire.TokenMissing,
+    code="token.missing",
+    en="send the pairing's secret in the header Authorization: Bearer SECRET",
+    http=401,
+)
+"""Who asks this is a device, which has no admin token."""
+
+ADMIN = FaultTable(
+    (*(Row(fault=fault, code=code, en=text, http=status) for fault, status, code, text in _WORDS), _PAIRING)
+)

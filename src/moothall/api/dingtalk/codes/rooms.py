@@ -100,6 +100,13 @@ _CONTROL = _every(
     ),
     rows(
         "control.send",
+        domain.ServerClosing,
+        http=500,
+        code="system.error",
+        en="System Error: the server is about to stop [server.closing]",
+    ),
+    rows(
+        "control.send",
         domain.SignalNotConfirmed,
         http=500,
         code="system.error",
