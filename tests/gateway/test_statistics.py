@@ -42,6 +42,22 @@ async def test_a_signal_that_was_sent_twice_and_answered(home: House) -> None:
     assert (classes(numbers["answers"]), numbers["answers"].total) == ([50], 40)
 
 
+@pytest.mark.parametrize("ride", [0, 50])
+async def test_a_result_right_behind_its_acknowledgement(tmp_path: Path, ride: int) -> None:
+    async with house(tmp_path / "data", Timing(result=2_000, ride=ride)) as home:
+        plug = await home.device()
+        call = home.send()
+        command = await plug.hears(Command)
+        plug.acknowledges(command)
+        plug.says(Result(command.signal_id, "r1", result_body()))
+        await call
+        await plug.hears(Okay)
+        await home.advance(3_000)
+        assert signals(home) == {"acknowledged": 1, "answered": 1}
+        assert classes(home.gateway.statistics()["answers"]) == [5]
+        assert (await home.signal()).state == "COMPLETED"
+
+
 async def test_a_signal_without_a_result(tmp_path: Path) -> None:
     async with house(tmp_path / "data", Timing(result=2_000)) as home:
         plug = await home.device()

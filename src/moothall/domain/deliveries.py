@@ -49,14 +49,18 @@ def dispatch(tx: Writer, signal_id: str, epoch: int) -> Signal | None:
     return _moved(tx, "signal.dispatch", before, state=signals.DISPATCHED, epoch=epoch, attempt=before.attempt + 1)
 
 
-def deliver(tx: Writer, signal_id: str, epoch: int, attempt: int) -> bool:
-    """Note the device's acknowledgement of the attempt; False where it came too late to count."""
+def deliver(tx: Writer, signal_id: str, epoch: int, attempt: int) -> Signal | None:
+    """Note the device's acknowledgement of the attempt; None where it came too late to count.
+
+    The signal may have its result already: acknowledgement and result are written in the order in which they come to
+    the store.
+    """
     before = signals.get(tx, signal_id)
     if before is None or before.state != signals.DISPATCHED or before.epoch != epoch:
-        return False
+        return None
     state = signals.DELIVERED if before.status_code is None else _outcome(before.status_code)
     subscriptions.note(tx, before, signals.body(tx, signal_id))
-    return _moved(tx, "signal.deliver", before, state=state, attempt=attempt, delivered_at=tx.now) is not None
+    return _moved(tx, "signal.deliver", before, state=state, attempt=attempt, delivered_at=tx.now)
 
 
 def refuse(tx: Writer, signal_id: str, epoch: int, attempt: int, code: str) -> bool:

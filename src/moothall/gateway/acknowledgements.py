@@ -1,5 +1,7 @@
 """Acknowledgements on their way into the store: each before its caller hears of it, or many together a little later."""
 
+from typing import Literal, TypeAlias
+
 from moothall.domain import deliveries
 from moothall.domain.ports import Actor, Engine, Writer
 from moothall.gateway.parcels import Settled
@@ -8,6 +10,9 @@ from moothall.kernel.fault import Fault
 from moothall.kernel.timers import Timers
 
 _BY_SERVER = Actor("server", "", "gateway:deliver")
+
+Kept: TypeAlias = Literal["late", "awaited", "answered"]
+"""An acknowledgement came too late to count, or the result is still to come, or it was there before."""
 
 
 class Acknowledgements:
@@ -20,16 +25,18 @@ class Acknowledgements:
         self._ride = ride
         self._riding: dict[int, dict[str, Settled]] = {}
 
-    async def store(self, tenant: int, actor: Actor, settled: Settled) -> bool:
-        """Keep it, or see to it; False where it came too late to count."""
+    async def store(self, tenant: int, actor: Actor, settled: Settled) -> Kept:
+        """Keep it, or see to it."""
         if not self._ride:
-            return await self._engine.write(
-                tenant, actor, deliveries.deliver, settled.signal_id, settled.epoch, settled.attempt
-            )
+            acknowledged = (settled.signal_id, settled.epoch, settled.attempt)
+            signal = await self._engine.write(tenant, actor, deliveries.deliver, *acknowledged)
+            if signal is None:
+                return "late"
+            return "awaited" if signal.status_code is None else "answered"
         if not self._riding.get(tenant):
             self._arm(tenant)
         self._riding.setdefault(tenant, {})[settled.signal_id] = settled
-        return True
+        return "awaited"
 
     def rides(self, tenant: int, signal_id: str) -> bool:
         """The signal was delivered and the store does not know it yet."""

@@ -133,10 +133,7 @@ class Courier:
         self.counts["resent"] += max(0, settled.attempt - 1)
         if settled.verdict == "acknowledged":
             self.counts["dup"] += settled.dup
-            if not await self.acknowledgements.store(post.tenant, by_device(post, "ack"), settled):
-                self.counts["fenced"] += 1
-                raise SignalNotConfirmed("the device confirmed the signal to a session that was over")
-            return self.results.expect(post, signal.signal_id)
+            return await self._acknowledge(post, settled)
         if settled.verdict == "refused":
             await self._refuse(post, settled)
             said = _said(f"{settled.code} {settled.message}")
@@ -145,6 +142,15 @@ class Courier:
         if settled.verdict == "offline":
             raise DeviceOffline(f"device {post.device_id} was lost before the signal was sent")
         raise SignalNotConfirmed(f"not confirmed in {self._timing.deadline} ms; safe to repeat with the same requestId")
+
+    async def _acknowledge(self, post: Post, settled: Settled) -> None:
+        kept = await self.acknowledgements.store(post.tenant, by_device(post, "ack"), settled)
+        if kept == "late":
+            self.counts["fenced"] += 1
+            raise SignalNotConfirmed("the device confirmed the signal to a session that was over")
+        if kept == "answered":
+            return self.results.was_there()
+        self.results.expect(post, settled.signal_id)
 
     async def _refuse(self, post: Post, settled: Settled) -> None:
         actor, fate = by_device(post, "nack"), (settled.signal_id, settled.epoch, settled.attempt, settled.code)
@@ -227,17 +233,17 @@ class Courier:
             post.stop()
 
 
+def _said(text: str) -> str:
+    """A device's words, as a part of the caller's message: there the word in brackets is the server's."""
+    return printable(text.translate(_WITHOUT_BRACKETS))
+
+
 def _parcel(signal: Signal, body: str, deadline: int) -> Parcel:
     return Parcel(
         signal_id=signal.signal_id,
         seq=signal.seq,
         request_id=signal.request_id,
         room_id=signal.room_id,
-def _said(text: str) -> str:
-    """A device's words, as a part of the caller's message: there the word in brackets is the server's."""
-    return printable(text.translate(_WITHOUT_BRACKETS))
-
-
         body=body,
         issued_at=signal.created_at,
         deadline=deadline,

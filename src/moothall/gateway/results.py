@@ -45,6 +45,10 @@ class Results:
         if since is not None:
             self._latencies.observe(self._timers.now() - since)
 
+    def was_there(self) -> None:
+        """The result `came` before the signal was stored as delivered: the device took no time."""
+        self._latencies.observe(0)
+
     def _arm(self) -> None:
         if self._timer is None and self._order:
             self._timer = self._timers.at(max(self._order[0][0], self._timers.now() + SECOND), self._sweep)
