@@ -124,6 +124,13 @@ async def test_refused_by_the_device(hall: Hall) -> None:
         assert message == "System Error: the device refused the signal: busy a meeting is on [device.refused]"
 
 
+@pytest.mark.produces("openapi:control.send", "ServerClosing")
+async def test_refused_by_a_server_that_stops(hall: Hall) -> None:
+    await hall.server.running.drain()
+    told = "System Error: the server is about to stop [server.closing]"
+    assert refused(await hall.send(documented("late"))) == (500, "system.error", told)
+
+
 async def test_sent_twice(hall: Hall) -> None:
     """The repetition is answered from what is known, and the device hears nothing of it."""
     text = peculiar("emoji", 7)
