@@ -245,7 +245,7 @@ async def test_a_device_that_does_not_read_is_slow(home: House) -> None:
         plug.says(Ping())
     await home.settle()
     await home.advance(home.timing.goodbye)
-    await plug.task
+    assert plug.task.done()
     assert home.gateway.statistics()["ends"] == {"slow": 1}
 
 
