@@ -128,6 +128,23 @@ async def test_what_was_told_before_a_kill_is_not_told_again(home: House) -> Non
     assert [told["event_id"] for told in await events(home, "device.tell")] == ["e1", "e2"]
 
 
+async def test_many_events_are_told_once_in_the_next_session_and_after_a_kill_too(home: House) -> None:
+    many = [f"e{number}" for number in range(300)]
+    for _ in range(2):
+        await tells(await home.device(), many)
+    await home.starts_again()
+    await tells(await home.device(), many)
+    changes = await home.engine.read(home.tenant, page, Wanted(None, None, "device.tell", None, None), None, 500)
+    assert len(changes.changes) == len(many)
+
+
+async def tells(plug: DevicePlug, event_ids: list[str]) -> None:
+    for event_id in event_ids:
+        plug.says(Event(event_id, '{"version":"1.0.0","event":{"muted":true}}'))
+        assert await plug.hears(Okay) == Okay(event_id=event_id)
+    await plug.leaves()
+
+
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"version":1}', "[" * 5_000])
 async def test_an_event_that_is_none_ends_the_session(home: House, body: str) -> None:
     plug = await home.device()

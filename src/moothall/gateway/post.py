@@ -1,7 +1,6 @@
 """A device's place in the gateway: its mailbox, the link it is on, and who waits for either."""
 
 import asyncio
-from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
@@ -75,9 +74,9 @@ class Post:
         """Signals that were delivered and have no result yet, and since when."""
         self.properties: dict[str, str] = {}
         """What the device reported of itself in this session."""
-        self.told: deque[str] | None = None
-        """Events that were stored last, once this process has looked: the device says them again where it did not hear
-        that."""
+        self.told: dict[bytes, None] | None = None
+        """Marks of the events that were stored last, oldest first, once this process has looked: the device says them
+        again where it did not hear that."""
         self._bookkeeper = bookkeeper
         self._timers = timers
         self._timing = timing

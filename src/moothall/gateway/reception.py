@@ -1,7 +1,7 @@
 """What devices say, apart from heartbeats, and what is done about it."""
 
 import logging
-from collections import deque
+from hashlib import blake2b
 from typing import Annotated
 
 import msgspec
@@ -20,7 +20,7 @@ from moothall.kernel.frames import CAPABILITIES, Ack, Event, Hello, Nack, Okay, 
 log = logging.getLogger("moothall.gateway")
 
 _LATELY = 24 * 60 * 60 * SECOND
-_REMEMBERED = 256
+_REMEMBERED = 10_000
 """Events of a device that count once however often it says them, and for how long after a restart too."""
 
 
@@ -119,20 +119,27 @@ class Reception:
         post = self._courier.post(link.tenant, link.device_id)
         if not _is_message(event.body):
             return link.end("event.invalid")
-        known = await self._told(post)
-        if event.event_id not in known:
+        known, mark = await self._told(post), _mark(event.event_id)
+        if mark not in known:
             told = (link.device_id, event.event_id, event.body)
             await self._engine.write(link.tenant, by_device(post, "event"), deliveries.tell, *told)
-            known.append(event.event_id)
+            known[mark] = None
+            if len(known) > _REMEMBERED:
+                del known[next(iter(known))]
         link.say(Okay(event_id=event.event_id))
 
-    async def _told(self, post: Post) -> deque[str]:
+    async def _told(self, post: Post) -> dict[bytes, None]:
         """The events of the device that need not be told again; those of an earlier process are in the change log."""
         if post.told is None:
             since = self._clock.now() - _LATELY
             found = await self._engine.scan(post.tenant, deliveries.told_lately, post.device_id, since, _REMEMBERED)
-            post.told = deque(found, _REMEMBERED)
+            post.told = dict.fromkeys(map(_mark, found))
         return post.told
+
+
+def _mark(event_id: str) -> bytes:
+    """Stands for an event's id, which may be long."""
+    return blake2b(event_id.encode(), digest_size=16).digest()
 
 
 def _is_message(body: str) -> bool:
