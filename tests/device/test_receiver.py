@@ -123,6 +123,47 @@ def test_the_file_of_the_memory_does_not_grow_without_end(tmp_path: Path) -> Non
     assert len(path.read_bytes().splitlines()) == 3
 
 
+def test_a_memory_without_a_place_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Memory(tmp_path / "not there" / "signals.jsonl")
+    with pytest.raises(IsADirectoryError):
+        Memory(tmp_path)
+
+
+def test_a_signal_that_was_not_written_is_refused_and_not_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor after a restart, and as often as that happens the device is not busy."""
+    path = tmp_path / "memory.jsonl"
+    made = receiver(Memory(path))
+    made.command(command(1))
+    before = path.read_bytes()
+    with monkeypatch.context() as broken:
+        broken.setattr("os.fsync", _full)
+        for _ in range(3):
+            assert refusal(made, command(2)) == "storage"
+    assert path.read_bytes() == before
+    reaction = made.command(command(2))
+    assert (reaction.say, reaction.act is None) == ((Ack("s2", 2, 1),), False)
+    assert "s2" in Memory(path)
+
+
+def test_a_disk_that_fails_holds_no_result_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = receiver(Memory(tmp_path / "memory.jsonl"))
+    act = made.command(command(1)).act
+    assert act is not None
+    monkeypatch.setattr("os.fsync", _full)
+    welcome = Welcome("1", 2, 20_000, 45_000, 0, 2)
+    assert made.acted(act, "done") == Result("s1", "r", "done")
+    assert made.welcome(welcome) == (Result("s1", "r", "done"),)
+    made.okay(Okay(signal_id="s1"))
+    assert made.welcome(welcome) == ()
+
+
+def _full(descriptor: int) -> None:
+    raise OSError("the disk is full")
+
+
 def test_an_answer_has_the_documented_form() -> None:
     assert answer(Signal("s", "r", "room", BODY, 0), 404, "no such method") == (
         '{"version":"1.0.0","response":{"requestId":"r","service":"DTRooms.Meeting","statusCode":404,'

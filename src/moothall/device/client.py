@@ -10,10 +10,12 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 
 from moothall.device.answers import answer
 from moothall.device.backoff import Backoff
+from moothall.device.checks import check
 from moothall.device.connection import Connection, Dial, Watch, dial, refused, socket_url
 from moothall.device.faults import CredentialRefused, SessionEnded
 from moothall.device.keyring import Keyring, OnCredential
 from moothall.device.memory import Memory
+from moothall.device.owed import Owed
 from moothall.device.receiver import Receiver, Signal
 from moothall.kernel.clock import Clock, SystemClock
 from moothall.kernel.frames import (
@@ -31,6 +33,7 @@ from moothall.kernel.frames import (
     Okay,
     Ping,
     Pong,
+    Result,
     State,
     StateRequest,
     Subscription,
@@ -48,6 +51,7 @@ Properties: TypeAlias = Mapping[str, str | int | float | bool | None]
 _WAITING = 64
 _SILENCE = 45_000
 _FAILED = 500
+_ANY_NUMBER = 2**63 - 1
 
 
 def _nothing(*happening: object) -> None:
@@ -84,6 +88,8 @@ class Device:
 
     `url` is the server's, as in `https://rooms.example.com`; `on_signal` is awaited for one signal after the other and
     gives the body of a result (see `answer`), or None for no result. A signal is acknowledged before it is acted on.
+    Where it fails, or gives what is no result or is over 256 KiB, the result says so with the statusCode 500.
+    A signal that cannot be written into the memory's file is turned down with the code `storage`.
     `on_credential` keeps a new credential that the server gives; without it the device keeps the one that it has.
     """
 
@@ -114,7 +120,7 @@ class Device:
             software=software,
             capabilities=[STATE_REQUEST] if on_credential is None else [STATE_REQUEST, CREDENTIAL_ROTATE],
         )
-        self._untold: dict[str, Event] = {}
+        self._owed = Owed()
         self._to_do: asyncio.Queue[Signal] = asyncio.Queue()
         self._socket: Connection | None = None
         self._properties: dict[str, str | int | float | bool | None] = {}
@@ -124,27 +130,48 @@ class Device:
         self._retry_after: int | None = None
 
     async def run(self) -> None:
-        """Stay connected until cancelled. Raises a fault of `moothall.device.faults` where only a person can help."""
+        """Stay connected until cancelled. Raises a fault of `moothall.device.faults` where only a person can help.
+
+        Whatever else ends the device's work is raised too: nothing is acknowledged that nobody would act on.
+        """
         worker = asyncio.create_task(self._work())
+        sessions = asyncio.create_task(self._stay_connected())
         try:
-            while True:
-                reason = await self._session()
-                wait = self._backoff.next() if self._retry_after is None else self._retry_after
-                self._hooks.lost(reason, wait)
-                await sleep(self._world.timers, wait)
+            ended, _ = await asyncio.wait((worker, sessions), return_when=asyncio.FIRST_COMPLETED)
         finally:
             worker.cancel()
+            sessions.cancel()
+            await asyncio.wait((sessions,))
+        for one in ended:
+            one.result()
 
     async def report(self, properties: Properties) -> None:
-        """Tell the server what changed about the device; after each reconnect it is told everything again."""
-        self._properties.update(properties)
+        """Tell the server what changed about the device; after each reconnect it is told everything again.
+
+        Raises ValueError, and tells nothing, for other kinds of values, and for more than 500 properties in all, a name
+        over 128 characters, a value over 4 KiB or all over 64 KiB.
+        """
+        known = {**self._properties, **properties}
+        check(State(_ANY_NUMBER, True, known))
+        self._properties = known
         await self._say(self._state(dict(properties), full=False))
 
     async def tell(self, body: str) -> None:
-        """Tell apps what they have subscribed to: JSON with a `version`. Said again until the server has stored it."""
+        """Tell apps what they have subscribed to: JSON with a `version`. Said again until the server has stored it.
+
+        Raises ValueError for another body, or one over 256 KiB. The 128 newest wait for the server; older ones are
+        forgotten, and so is one for which the server has ended two sessions.
+        """
         event = Event(hexadecimal(self._world.randomness, 16), body)
-        self._untold[event.event_id] = event
-        await self._say(event)
+        check(event)
+        await self._owe(event)
+
+    async def _stay_connected(self) -> None:
+        while True:
+            reason = await self._session()
+            wait = self._backoff.next() if self._retry_after is None else self._retry_after
+            self._hooks.lost(reason, wait)
+            await sleep(self._world.timers, wait)
 
     async def _session(self) -> str:
         """One connection, from its attempt to its end; why it ended."""
@@ -158,6 +185,7 @@ class Device:
             return str(error) or type(error).__name__
         finally:
             self._socket = None
+            self._owed.close()
 
     async def _converse(self, socket: Connection) -> str:
         self._heard_at = self._world.timers.now()
@@ -188,7 +216,7 @@ class Device:
             case Command():
                 reaction = self._receiver.command(frame)
                 for one in reaction.say:
-                    await self._say(one)
+                    await (self._owe(one) if isinstance(one, Result) else self._say(one))
                 if reaction.act is not None:
                     self._to_do.put_nowait(reaction.act)
             case StateRequest():
@@ -197,7 +225,8 @@ class Device:
                 self._hooks.subscribed(frame.room_id, frame.control_body)
             case Okay():
                 self._receiver.okay(frame)
-                self._untold.pop(frame.event_id or "", None)
+                self._owed.okay(frame)
+                await self._pay()
             case Ping():
                 await self._say(Pong())
 
@@ -205,11 +234,20 @@ class Device:
         self._backoff.reset()
         self._keyring.worked()
         self._silence = welcome.silence_ms
-        owed: tuple[FromDevice, ...] = (*self._receiver.welcome(welcome), *self._untold.values())
-        for frame in owed:
-            await self._say(frame)
+        self._owed.open([result for result in self._receiver.welcome(welcome) if self._may_be_sent(result)])
+        await self._pay()
         await self._say_everything()
         self._hooks.connected()
+
+    def _may_be_sent(self, result: Result) -> bool:
+        """What an earlier version has kept may be anything."""
+        try:
+            check(result)
+        except ValueError as error:
+            log.error("the result of signal %s is given up: %s", result.signal_id, error)
+            self._receiver.give_up(result)
+            return False
+        return True
 
     async def _say_everything(self) -> None:
         if self._properties:
@@ -225,10 +263,23 @@ class Device:
             return "the new credential was refused; the one before is tried"
 
     def _bye(self, bye: Bye) -> str:
+        if (frame := self._owed.blame(bye.reason)) is not None:
+            log.error("the server does not take this, it is given up (%s): %s", bye.reason, frame)
+            if isinstance(frame, Result):
+                self._receiver.give_up(frame)
         if bye.retry_after_ms is None:
             raise SessionEnded(bye.reason)
         self._retry_after = bye.retry_after_ms or None
         return bye.reason
+
+    async def _owe(self, frame: Result | Event) -> None:
+        self._owed.add(frame)
+        await self._pay()
+
+    async def _pay(self) -> None:
+        """Say what is owed, as much as the server shall have at once."""
+        while (frame := self._owed.next()) is not None:
+            await self._say(frame)
 
     async def _say(self, frame: FromDevice) -> None:
         """Send if there is a connection; what matters is sent again after the next welcome."""
@@ -243,15 +294,27 @@ class Device:
         return State(self._state_seq, full, dict(properties))
 
     async def _work(self) -> None:
-        while True:
+        """Until cancelled, whatever the device's program makes of a cancellation."""
+        while not _is_cancelled():
             signal = await self._to_do.get()
             result = self._receiver.acted(signal, await self._act(signal))
             if result is not None:
-                await self._say(result)
+                await self._owe(result)
 
     async def _act(self, signal: Signal) -> str | None:
         try:
-            return await self._on_signal(signal)
-        except Exception:
+            body = await self._on_signal(signal)
+            if body is not None:
+                check(Result(signal.signal_id, signal.request_id, body))
+        except (Exception, asyncio.CancelledError):
+            if _is_cancelled():
+                raise
             log.exception("signal %s failed", signal.signal_id)
             return answer(signal, _FAILED, "the device's program failed")
+        return body
+
+
+def _is_cancelled() -> bool:
+    """The task that runs is to end; what it awaits may be cancelled without that."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

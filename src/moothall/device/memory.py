@@ -1,5 +1,6 @@
 """What a device must not forget: which signals it has taken, and what it answered."""
 
+import errno
 import os
 from collections import OrderedDict
 from pathlib import Path
@@ -26,13 +27,17 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 class Memory:
-    """The signals taken last. With a file they outlive the process: a line is on the disk before it counts."""
+    """The signals taken last. With a file they outlive the process: a line is on the disk before it counts.
+
+    Raises OSError where the file can be neither read nor made.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._taken: OrderedDict[str, Taken] = OrderedDict()
         self._lines = 0
-        if path is not None and path.exists():
+        if path is not None:
+            path.open("ab").close()
             self._load(path)
 
     def __contains__(self, signal_id: str) -> bool:
@@ -47,11 +52,18 @@ class Memory:
         return [one for one in self._taken.values() if one.result is not None and not one.stored]
 
     def keep(self, taken: Taken) -> None:
-        """Remember a signal, or what is new about it."""
+        """Remember a signal, or what is new about it; raises OSError, and remembers nothing, where the disk fails."""
+        if self._path is not None:
+            if self._lines >= 2 * LIMIT:
+                self._rewrite(self._path)
+            _append(self._path, [taken])
+            self._lines += 1
+        self.remember(taken)
+
+    def remember(self, taken: Taken) -> None:
+        """Remember it until the process ends, for which no disk is needed."""
         self._taken[taken.signal_id] = taken
         self._forget(taken.at)
-        if self._path is not None:
-            self._write(self._path, [taken])
 
     def _forget(self, now: int) -> None:
         while len(self._taken) > MOST_RECENT:
@@ -66,23 +78,27 @@ class Memory:
                 taken = msgspec.json.decode(line, type=Taken)
             except msgspec.DecodeError:
                 continue  # the last line of a device that lost power
-            self._taken[taken.signal_id] = taken
-            self._forget(taken.at)
+            self.remember(taken)
         self._rewrite(path)
-
-    def _write(self, path: Path, lines: list[Taken]) -> None:
-        if self._lines >= 2 * LIMIT:
-            return self._rewrite(path)
-        with path.open("ab") as file:
-            file.write(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
-            file.flush()
-            os.fsync(file.fileno())
-        self._lines += len(lines)
 
     def _rewrite(self, path: Path) -> None:
         """Drop the lines that were forgotten, whole or not at all."""
         fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
-        self._lines = 0
-        self._write(fresh, list(self._taken.values()))
+        _append(fresh, list(self._taken.values()))
         fresh.replace(path)
+        self._lines = len(self._taken)
+
+
+def _append(path: Path, lines: list[Taken]) -> None:
+    """Add lines, all or none: what is refused now must not be known after a restart."""
+    text = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+    with path.open("ab", buffering=0) as file:
+        before = file.tell()
+        try:
+            if file.write(text) != len(text):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(before)
+            raise

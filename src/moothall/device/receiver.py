@@ -1,8 +1,9 @@
-"""What a device says to what the server says. No I/O.
+"""What a device says to what the server says. No I/O but the memory's.
 
 A device acts once on a signal, however often it comes: it knows a signal by its id. Numbers only tell what is outdated.
 """
 
+import logging
 from typing import NamedTuple, TypeAlias
 
 import msgspec
@@ -10,6 +11,8 @@ import msgspec
 from moothall.device.memory import Memory, Taken
 from moothall.kernel.clock import Clock
 from moothall.kernel.frames import Ack, Command, Nack, Okay, Result, Welcome
+
+log = logging.getLogger("moothall.device")
 
 
 class Signal(msgspec.Struct, frozen=True):
@@ -56,11 +59,11 @@ class Receiver:
             ack = Ack(command.signal_id, command.seq, command.epoch, dup=True)
             return Reaction((ack,) if taken.result is None else (ack, _result(taken)))
         if refusal := self._refusal(command):
-            code, message = refusal
-            return Reaction((Nack(command.signal_id, command.seq, command.epoch, code, message),))
+            return _refused(command, *refusal)
+        if not self._is_kept(Taken(command.signal_id, command.request_id, self._clock.now())):
+            return _refused(command, "storage", "the device cannot write what it must not forget")
         self._floor = command.seq
         self._waiting += 1
-        self._memory.keep(Taken(command.signal_id, command.request_id, self._clock.now()))
         signal = Signal(command.signal_id, command.request_id, command.room_id, command.control_body, command.issued_at)
         return Reaction((Ack(command.signal_id, command.seq, command.epoch),), signal)
 
@@ -74,19 +77,42 @@ class Receiver:
         return None
 
     def acted(self, signal: Signal, result: str | None) -> Result | None:
-        """The device has acted; `result` is its answer, if it gives one."""
+        """The device has acted; `result` is its answer, if it gives one. A disk that fails does not hold it back."""
         self._waiting -= 1
         if result is None:
             return None
         taken = Taken(signal.signal_id, signal.request_id, self._clock.now(), result)
-        self._memory.keep(taken)
+        self._note(taken)
         return _result(taken)
 
     def okay(self, okay: Okay) -> None:
         """The server has stored a result."""
         taken = self._memory.get(okay.signal_id) if okay.signal_id else None
         if taken is not None:
-            self._memory.keep(msgspec.structs.replace(taken, stored=True))
+            self._note(msgspec.structs.replace(taken, stored=True))
+
+    def give_up(self, result: Result) -> None:
+        """The server does not take this one: it is not said again."""
+        taken = self._memory.get(result.signal_id)
+        if taken is not None:
+            self._note(msgspec.structs.replace(taken, result=None))
+
+    def _note(self, taken: Taken) -> None:
+        """Keep what is new about a signal, at least until the process ends."""
+        if not self._is_kept(taken):
+            self._memory.remember(taken)
+
+    def _is_kept(self, taken: Taken) -> bool:
+        try:
+            self._memory.keep(taken)
+        except OSError:
+            log.exception("the memory of signals cannot be written")
+            return False
+        return True
+
+
+def _refused(command: Command, code: str, message: str) -> Reaction:
+    return Reaction((Nack(command.signal_id, command.seq, command.epoch, code, message),))
 
 
 def _result(taken: Taken) -> Result:

@@ -9,11 +9,9 @@ from moothall.gateway.link import Link
 from moothall.gateway.mailbox import Mailbox, Misbehaved
 from moothall.gateway.parcels import Effect, Fenced, Late, Parcel, Send, Settled, Store
 from moothall.gateway.timing import Timing
+from moothall.kernel.contents import is_large, property_text
 from moothall.kernel.frames import STATE_REQUEST, Ack, Nack, State, StateRequest
 from moothall.kernel.timers import Timer, Timers
-
-_PROPERTIES, _NAME, _VALUE, _ALL = 500, 128, 4 * 1024, 64 * 1024
-"""Names that a device may report, characters of one, bytes of a value, bytes of all names and values together."""
 
 
 class Bookkeeper(Protocol):
@@ -128,8 +126,8 @@ class Post:
         if state.state_seq <= self._state_seq:
             return link.end("state.stale")
         known = {} if state.full else self.properties
-        told = known | {name: _text(value) for name, value in state.properties.items()}
-        if _is_large(told):
+        told = known | {name: property_text(value) for name, value in state.properties.items()}
+        if is_large(told):
             return link.end("state.large")
         self.properties = told
         self._state_seq, self._whole = state.state_seq, self._whole or state.full
@@ -258,17 +256,3 @@ class Post:
     def _tick(self) -> None:
         self._timer = None
         self._perform(self.mailbox.tick(self._timers.now()))
-
-
-def _is_large(properties: dict[str, str]) -> bool:
-    names, values = [len(name) for name in properties], [len(value.encode()) for value in properties.values()]
-    if len(names) > _PROPERTIES or max(names, default=0) > _NAME or max(values, default=0) > _VALUE:
-        return True
-    return sum(values) + len("".join(properties).encode()) > _ALL
-
-
-def _text(value: str | int | float | bool | None) -> str:
-    """Properties are text where apps read them."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)

@@ -2,9 +2,6 @@
 
 import logging
 from hashlib import blake2b
-from typing import Annotated
-
-import msgspec
 
 from moothall.domain import deliveries, devices
 from moothall.domain.ports import Engine
@@ -13,6 +10,7 @@ from moothall.gateway.link import Link
 from moothall.gateway.post import Post
 from moothall.gateway.presence import Presence
 from moothall.gateway.rotation import Rotation
+from moothall.kernel import contents
 from moothall.kernel.clock import SECOND, Clock
 from moothall.kernel.fault import Fault
 from moothall.kernel.frames import CAPABILITIES, Ack, Event, Hello, Nack, Okay, Result, State, Subscription
@@ -22,24 +20,6 @@ log = logging.getLogger("moothall.gateway")
 _LATELY = 24 * 60 * 60 * SECOND
 _REMEMBERED = 10_000
 """Events of a device that count once however often it says them, and for how long after a restart too."""
-
-
-class _Response(msgspec.Struct, rename="camel"):
-    request_id: str
-    status_code: Annotated[float, msgspec.Meta(ge=0, le=999_999)]
-
-
-class _Message(msgspec.Struct):
-    version: str
-
-
-class _Answer(msgspec.Struct):
-    version: str
-    response: _Response
-
-
-_MESSAGE = msgspec.json.Decoder(_Message)
-_ANSWER = msgspec.json.Decoder(_Answer)
 
 
 class Reception:
@@ -104,7 +84,7 @@ class Reception:
         await self._rotation.welcome(link)
 
     async def _keep(self, link: Link, result: Result) -> None:
-        status_code = _status_code(result)
+        status_code = contents.status_code(result.body, result.request_id)
         if status_code is None:
             return link.end("result.invalid")
         post = self._courier.post(link.tenant, link.device_id)
@@ -117,7 +97,7 @@ class Reception:
 
     async def _tell(self, link: Link, event: Event) -> None:
         post = self._courier.post(link.tenant, link.device_id)
-        if not _is_message(event.body):
+        if not contents.is_message(event.body):
             return link.end("event.invalid")
         known, mark = await self._told(post), _mark(event.event_id)
         if mark not in known:
@@ -140,24 +120,3 @@ class Reception:
 def _mark(event_id: str) -> bytes:
     """Stands for an event's id, which may be long."""
     return blake2b(event_id.encode(), digest_size=16).digest()
-
-
-def _is_message(body: str) -> bool:
-    """JSON with a version, as everything is that goes to apps in a body."""
-    try:
-        _MESSAGE.decode(body)
-    except (msgspec.DecodeError, RecursionError):
-        return False
-    return True
-
-
-def _status_code(result: Result) -> int | None:
-    """The status of a result's body; None for one that is no answer to its request."""
-    try:
-        answer = _ANSWER.decode(result.body)
-    except (msgspec.DecodeError, RecursionError):
-        return None
-    response = answer.response
-    if response.request_id != result.request_id or not response.status_code.is_integer():
-        return None
-    return int(response.status_code)
