@@ -34,7 +34,7 @@ _SPREAD = 20
 _SPREAD_LIMIT = 10_000
 _AFTER_REMOVAL = 3_000
 """Milliseconds after which the devices of an organization that was removed may find it made anew."""
-_QUIET = ("device.claim", "device.activate", "device.send_credential")
+_QUIET = ("device.claim", "device.activate", "device.send_credential", "device.tell")
 """Changes of a device that leave its session alone."""
 
 
