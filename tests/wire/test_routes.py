@@ -67,14 +67,15 @@ def test_all_of_them() -> None:
     assert [each.id for each in routes("/a", "/b/{c}", "/d")] == ["/a", "/d", "/b/{c}"]
 
 
-def test_what_was_found_is_found_again() -> None:
-    """Also among more paths than are remembered, and longer ones."""
-    made = routes("/g/{id}", "/a")
-    ids = [*map(str, range(5_000)), "x" * 1_000]
-    for id in (*ids, *ids):
-        assert found(made, f"/g/{id}") == ("/g/{id}", {"id": id})
-        assert found(made, "/a") == ("/a", {})
-        assert found(made, "/b") is None
+def test_a_value_at_the_end() -> None:
+    """Whatever it is, below names in any case; a name goes before it."""
+    made = routes("/G/{id}", "/g/{id}/more", "/g/all", "/{first}")
+    for id in ("1", "", "x" * 1_000, "Alle", "{id}"):
+        assert found(made, f"/g/{id}") == found(made, f"/G/{id}") == ("/G/{id}", {"id": id})
+    assert found(made, "/g/ALL") == ("/g/all", {})
+    assert found(made, "/g/1/MORE") == ("/g/{id}/more", {"id": "1"})
+    assert found(made, "/g") == ("/{first}", {"first": "g"})
+    assert found(made, "/g/1/2") is None
 
 
 def test_a_later_path_counts() -> None:

@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from typing import Generic, Protocol, TypeVar
 
-_MOST, _LONGEST = 2_048, 256
-"""Paths that are remembered, and characters of each."""
-
 
 class Routed(Protocol):
     """What has a place among the routes: an operation, or the mention of one."""
@@ -45,12 +42,11 @@ class Routes(Generic[R]):
     def __init__(self) -> None:
         self._exact: dict[str, dict[str, R]] = {}
         self._root = _Place[R]()
-        self._known: dict[str, tuple[dict[str, R], dict[str, str]]] = {}
-        """What was found, by path as it was asked for; bounded, for who asks chooses it."""
+        self._ends: dict[str, _Place[R]] = {}
+        """Of paths that end in their only value: by what is before it, in lower case."""
 
     def add(self, entry: R) -> None:
         """Take in an entry; a method and path that is taken already is a `ValueError`."""
-        self._known.clear()
         methods = self._methods(entry.path)
         if entry.method in methods:
             raise ValueError(f"{entry!r}: taken by {methods[entry.method]!r}")
@@ -71,21 +67,17 @@ class Routes(Generic[R]):
         if place.methods and place.values != values:
             raise ValueError(f"{path}: the same path is known with its parts named {dict(place.values)}")
         place.values = values
+        if path.count("{") == 1 and parts[-1].startswith("{"):
+            self._ends[path.rpartition("/")[0].lower()] = place
         return place.methods
 
     def find(self, path: str) -> tuple[dict[str, R], dict[str, str]] | None:
-        """What is at a path, by method, and the values in the path, which are not to be changed."""
-        if (known := self._known.get(path)) is not None:
-            return known
-        exact = self._exact.get(path) or self._exact.get(path.lower())
-        found = (exact, {}) if exact else self._search(path)
-        if found is not None and len(path) <= _LONGEST:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            self._known[path] = found
-        return found
-
-    def _search(self, path: str) -> tuple[dict[str, R], dict[str, str]] | None:
+        """What is at a path, by method, and the values in the path."""
+        if exact := self._exact.get(path) or self._exact.get(path.lower()):
+            return exact, {}
+        before, _, value = path.rpartition("/")
+        if end := self._ends.get(before) or self._ends.get(before.lower()):
+            return end.methods, {end.values[0][0]: value}
         parts = path[1:].split("/")
         place = self._straight(parts) or _reach(self._root, parts, 0)
         return (place.methods, {name: parts[number] for name, number in place.values}) if place else None
