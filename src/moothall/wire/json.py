@@ -2,7 +2,7 @@
 
 import re
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -16,8 +16,14 @@ _TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+\\?"?', re.DOTALL)
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEPS)
 
+T = TypeVar("T")
 _decoder = msgspec.json.Decoder()
 encode = msgspec.json.Encoder().encode
+
+
+def encoded(value: T) -> T:
+    """The same in an answer, but encoded once: for what is remembered and answered often."""
+    return cast(T, msgspec.Raw(encode(value)))
 
 
 def decode_object(body: bytes) -> dict[str, Any]:

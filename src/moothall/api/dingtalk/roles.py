@@ -27,6 +27,7 @@ from moothall.domain.faults import (
 from moothall.domain.ports import Reader
 from moothall.domain.scopes import Scope
 from moothall.wire.fields import Names, Reply, Request
+from moothall.wire.json import encoded
 
 
 class GetRole(Request):
@@ -103,7 +104,7 @@ def _role_group(tx: Reader, group_id: int) -> RoleGroupReply:
     """The whole answer, so that the engine remembers it."""
     content = roles.get_group(tx, group_id)
     members = tuple(GroupedRole(role.role_id, role.name) for role in content.roles)
-    return RoleGroupReply(role_group=RoleGroupView(content.group.name, members))
+    return RoleGroupReply(role_group=encoded(RoleGroupView(content.group.name, members)))
 
 
 class ListRoles(Request):
