@@ -8,7 +8,7 @@ from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import openapi
 from moothall.api.dingtalk.operators import DONE, Done, UnionId
 from moothall.api.dingtalk.permissions import Permission
-from moothall.domain import room_authority, room_groups
+from moothall.domain import room_groups
 from moothall.domain.faults import (
     NotRoomManager,
     OperatorUnknown,
@@ -50,12 +50,11 @@ class RoomGroupReply(Reply):
 )
 async def get_room_group(call: Call, request: GetRoomGroup) -> RoomGroupReply:
     """Read one room group."""
-    await call.read(room_authority.employee, request.union_id)  # who may not ask learns nothing of groups
-    return await call.read(_shown, request.group_id)
+    return await call.read(_shown, request.union_id, request.group_id)
 
 
-def _shown(tx: Reader, group_id: int) -> RoomGroupReply:
-    group = room_groups.get(tx, group_id)
+def _shown(tx: Reader, union_id: str, group_id: int) -> RoomGroupReply:
+    group = room_groups.get(tx, union_id, group_id)
     return RoomGroupReply(group_id=group.group_id, group_name=group.name, parent_id=group.parent_id)
 
 
