@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +14,7 @@ from moothall.cli.ending import REFUSED, USAGE, Ended, forget_output
 from moothall.cli.fleet_rooms import clear, furnish
 from moothall.cli.fleet_telling import Telling
 from moothall.cli.session import Session, operator
+from moothall.kernel.loops import loop_factory
 
 if TYPE_CHECKING:
     from moothall.fleet import Fleet, Plan
@@ -77,7 +78,7 @@ def fleet(
 
 def _run(work: Coroutine[Any, Any, bool]) -> bool:
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
             return runner.run(work)
     except KeyboardInterrupt:
         raise Ended("ended at once", _AT_ONCE) from None
@@ -155,11 +156,3 @@ async def _look(telling: Telling) -> None:
     while True:
         telling.look()
         await asyncio.sleep(_LOOK_SECONDS)
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
-    try:
-        import uvloop
-    except ImportError:  # Windows
-        return asyncio.new_event_loop
-    return uvloop.new_event_loop

@@ -5,9 +5,8 @@ An event's id is that of its row in the change log, so it is the same however of
 
 from typing import Any
 
-import msgspec
-
 from moothall.domain.ports import Writer
+from moothall.kernel.contents import result_body
 from moothall.store.records.devices import Device
 
 CONTROL = "open_meeting_room_central_control"
@@ -25,18 +24,6 @@ RULES = {
     "dev_camera_offline": "no camera",
 }
 """The rules of alarms that the vendor names, and what each says is wrong."""
-
-
-class _Response(msgspec.Struct, rename="camel"):
-    request_id: str
-    service: str
-    status_code: int
-    error_message: str
-
-
-class _Body(msgspec.Struct):
-    version: str
-    response: _Response
 
 
 def answered(tx: Writer, device: Device, room_id: str | None, body: str) -> None:
@@ -80,7 +67,7 @@ def alarm(tx: Writer, device: Device, rule: str, *, cleared: bool) -> None:
 def no_answer(version: str, request_id: str, service: str) -> str:
     """The body of the result that the gateway makes where the device gave none in time."""
     text = "made by the gateway: the device took the signal and gave no result in time"
-    return msgspec.json.encode(_Body(version, _Response(request_id, service, _GATEWAY_TIMEOUT, text))).decode()
+    return result_body(version, request_id, service, _GATEWAY_TIMEOUT, text)
 
 
 def _names(device: Device) -> dict[str, str]:

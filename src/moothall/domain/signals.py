@@ -109,10 +109,11 @@ def standing(
     return chosen(tx, candidates, before).device_id, before
 
 
-def accept(tx: Writer, draft: Draft, epoch: int) -> Accepted:
+def accept(tx: Writer, draft: Draft, device_id: int, epoch: int) -> Accepted:
     """Store a signal under the device's next number; one that was tried in vain before keeps its id.
 
-    `epoch` is the session that will send it at once, or 0. Makes all checks of `standing` again.
+    `epoch` is the session of that device which will send it at once, or 0. Makes all checks of `standing` again, so the
+    signal may go to another device.
     """
     order, request_id = draft.order, draft.heading.request_id
     candidates = able(tx, order.room_id, order.union_id)
@@ -120,7 +121,8 @@ def accept(tx: Writer, draft: Draft, epoch: int) -> Accepted:
     if before is not None and not _may_be_tried_again(before, tx.now):
         return Accepted(before, False)
     device = chosen(tx, candidates, before)
-    start = _start(tx, device, draft, epoch)
+    at_once = device.device_id == device_id and device.epoch == epoch > 0
+    start = _start(tx, device, draft, at_once)
     if before is None:
         _clear(tx, order, request_id)
         after = Signal(draft.signal_id, request_id=request_id, body_hash=draft.body_hash, **_sender(order), **start)
@@ -139,13 +141,12 @@ def _may_be_tried_again(signal: Signal, now: int) -> bool:
     return signal.state in signals.FRUITLESS or (signal.state in signals.UNDERWAY and signal.deadline_at <= now)
 
 
-def _start(tx: Writer, device: Device, draft: Draft, epoch: int) -> dict[str, Any]:
+def _start(tx: Writer, device: Device, draft: Draft, at_once: bool) -> dict[str, Any]:
     """What a signal gets each time it becomes sendable."""
-    at_once = bool(epoch) and epoch == device.epoch
     return {
         "device_id": device.device_id,
         "seq": device.last_seq + 1,
-        "epoch": epoch if at_once else 0,
+        "epoch": device.epoch if at_once else 0,
         "state": signals.DISPATCHED if at_once else signals.ACCEPTED,
         "attempt": int(at_once),
         "created_at": tx.now,

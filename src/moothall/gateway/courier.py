@@ -100,7 +100,7 @@ class Courier:
 
     async def _accept(self, post: Post, actor: Actor, draft: Draft, deadline: int, epoch: int) -> None:
         try:
-            accepted = await self._engine.write(post.tenant, actor, signals.accept, draft, epoch)
+            accepted = await self._engine.write(post.tenant, actor, signals.accept, draft, post.device_id, epoch)
         finally:
             post.release()
         signal = accepted.signal

@@ -1,4 +1,4 @@
-"""What devices may say beyond the form of frames: the server takes nothing else, so the device's library sends none."""
+"""What devices say inside frames: the server takes nothing else, so the device's library sends none."""
 
 from typing import Annotated
 
@@ -11,6 +11,18 @@ _PROPERTIES, _NAME, _VALUE, _ALL = 500, 128, 4 * 1024, 64 * 1024
 class _Response(msgspec.Struct, rename="camel"):
     request_id: str
     status_code: Annotated[float, msgspec.Meta(ge=0, le=999_999)]
+
+
+class _Given(msgspec.Struct, rename="camel"):
+    request_id: str
+    service: str
+    status_code: int
+    error_message: str
+
+
+class _Result(msgspec.Struct):
+    version: str
+    response: _Given
 
 
 class _Message(msgspec.Struct):
@@ -45,6 +57,11 @@ def status_code(body: str, request_id: str) -> int | None:
     if response.request_id != request_id or not response.status_code.is_integer():
         return None
     return int(response.status_code)
+
+
+def result_body(version: str, request_id: str, service: str, status_code: int, error_message: str) -> str:
+    """A result in the form that the vendor documents; version and service are those of the control body."""
+    return msgspec.json.encode(_Result(version, _Given(request_id, service, status_code, error_message))).decode()
 
 
 def property_text(value: str | int | float | bool | None) -> str:

@@ -13,6 +13,7 @@ import msgspec
 
 from moothall.kernel.fault import Fault
 from moothall.kernel.frames import FRAME_LIMIT
+from moothall.kernel.loops import loop_factory
 from moothall.kernel.open_files import OpenFiles, raise_open_files
 from moothall.server.app import Running, build, check_openness
 from moothall.server.folder import Address, DataFolder
@@ -45,7 +46,7 @@ def run(settings: Settings, announce: Callable[[Running, Address], None]) -> Non
     _say(raise_open_files())
     if settings.log_successes is None and not log.for_people:
         settings = msgspec.structs.replace(settings, log_successes=_SUCCESSES)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(_serve(settings, announce, log))
 
 
@@ -189,11 +190,3 @@ def config_of(application: Callable[..., Awaitable[None]]) -> Config:
         server_header=False,
         proxy_headers=False,
     )
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
-    if sys.platform == "win32":
-        return asyncio.new_event_loop
-    import uvloop
-
-    return uvloop.new_event_loop
