@@ -64,3 +64,20 @@ def test_what_is_forgotten_makes_room() -> None:
         assert size(memory) == 4
         memory.forget((1, 2, 3))
         assert size(memory) == 0
+
+
+def test_what_is_long_counts_for_more() -> None:
+    memory = Memory(of_tenant=20, in_all=100)
+    kept = []
+    for number in range(5):
+        memory.keep(1, one, (number,), ("x" * 1_500,))
+        memory.keep(2, one, (f"{number}" * 320,), None)
+        kept.append((len(memory.tenants[1][one]), len(memory.tenants[2][one])))
+    assert kept == [(1, 1), (2, 2), (3, 3), (4, 4), (1, 1)]
+
+
+def test_a_result_of_any_kind_can_be_remembered() -> None:
+    memory = Memory(of_tenant=20, in_all=100)
+    for number, value in enumerate((object(), Refused(TooFar(1)), frozenset({1}), {(1, 2): b"x"}, None)):
+        memory.keep(1, one, (number,), value)
+    assert len(memory.tenants[1][one]) == 5

@@ -39,7 +39,7 @@ def get(tx: Reader, union_id: str, group_id: int) -> RoomGroup:
     Raises `OperatorUnknown` before `RoomGroupUnknown`: who may not ask learns nothing.
     """
     room_authority.employee(tx, union_id)
-    return _known(tx, group_id)
+    return tx.recall(_known, group_id)
 
 
 def everything(tx: Reader, union_id: str) -> tuple[RoomGroup, ...]:

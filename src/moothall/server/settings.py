@@ -83,9 +83,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_limit: Annotated[int, _says("Largest request body; uploads to `apply` have no limit.", ge=65_536)] = (
         2 * 1024 * 1024
     )
-    memory_results: Annotated[int, _says("How many results of reads stay in memory, over all tenants.", ge=0)] = 400_000
+    memory_results: Annotated[
+        int, _says("How many results of reads stay in memory, over all tenants; a long one counts for several.", ge=0)
+    ] = 400_000
     memory_results_of_tenant: Annotated[
-        int, _says("How many results of reads stay in memory, of one tenant.", ge=0)
+        int, _says("How many results of reads stay in memory, of one tenant; a long one counts for several.", ge=0)
     ] = 200_000
     memory_members: Annotated[
         int, _says("How many members of much-asked chat groups stay in memory, 130 bytes each.", ge=0)

@@ -21,6 +21,7 @@ from moothall.domain.faults import (
     TooManyRoomGroups,
 )
 from moothall.domain.ports import Reader
+from moothall.domain.room_groups import RoomGroup
 from moothall.wire.fields import Names, Reply, Request
 
 GroupId = Annotated[int, Names("groupId")]
@@ -54,7 +55,10 @@ async def get_room_group(call: Call, request: GetRoomGroup) -> RoomGroupReply:
 
 
 def _shown(tx: Reader, union_id: str, group_id: int) -> RoomGroupReply:
-    group = room_groups.get(tx, union_id, group_id)
+    return tx.recall(_reply, room_groups.get(tx, union_id, group_id))
+
+
+def _reply(tx: Reader, group: RoomGroup) -> RoomGroupReply:
     return RoomGroupReply(group_id=group.group_id, group_name=group.name, parent_id=group.parent_id)
 
 

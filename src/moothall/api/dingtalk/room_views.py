@@ -146,7 +146,10 @@ def page(tx: Reader, union_id: str, after: int, most: int) -> RoomsReply:
 
 def get(tx: Reader, union_id: str, room_id: str) -> RoomReply:
     """One room, for somebody who sees it."""
-    found = rooms.get(tx, union_id, room_id)
+    return tx.recall(_reply, rooms.get(tx, union_id, room_id))
+
+
+def _reply(tx: Reader, found: RoomView) -> RoomReply:
     room = found.room
     shown = ShownRoom(
         room_id=room.room_id,

@@ -15,7 +15,7 @@ from moothall.store.embedded.connection import FILE, UNAVAILABLE, connect, conne
 from moothall.store.embedded.creation import prepare_file
 from moothall.store.embedded.limits import Limits
 from moothall.store.embedded.lock import FolderLock
-from moothall.store.embedded.memory import Memory, Refused
+from moothall.store.embedded.memory import Memory, Refused, Remembering
 from moothall.store.embedded.scans import Scans
 from moothall.store.embedded.transaction import Snapshot
 from moothall.store.embedded.writer import WriterThread
@@ -103,7 +103,7 @@ class EmbeddedEngine:
     def _find(self, tenant: int, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
         self._misses += 1
         try:
-            value = function(Snapshot(self._cursor, tenant), *arguments)
+            value = function(Remembering(self._cursor, tenant, self._memory), *arguments)
         except Fault as fault:
             self._memory.keep(tenant, function, arguments, Refused(fault))
             raise

@@ -15,7 +15,8 @@ class Limits(msgspec.Struct, frozen=True):
     checkpoint_pages: int = 2_000
     """Pages of 4 KiB in the write-ahead log that make the writer empty it."""
     remembered: int = 400_000
-    """Results of reads in memory, over all tenants; one for which a caller sent long text counts as several."""
+    """Results of reads in memory, over all tenants; a long one, and one for which a caller sent long text, counts as
+    several."""
     remembered_of_tenant: int = 200_000
     """Results of reads in memory, of one tenant."""
     located: int = 100_000

@@ -1,9 +1,17 @@
 """What reads have found, by tenant. A tenant's memory is forgotten whole at each of its writes: no other rule."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
+
+import apsw
+import msgspec
 
 from moothall.kernel.fault import Fault
+from moothall.store.embedded.transaction import Snapshot
+from moothall.store.transaction import Reader
+
+T = TypeVar("T")
+A = TypeVarTuple("A")
 
 
 class Refused:
@@ -26,8 +34,9 @@ def _twin(fault: Fault) -> Fault:
     return twin
 
 
-_TEXT = 64
-"""Characters of an argument that count as one more result."""
+_TEXT, _BYTES = 64, 256
+"""Characters of an argument, and bytes of a result, that count as one more result."""
+_encode = msgspec.msgpack.Encoder(enc_hook=lambda _: None).encode
 
 Found = dict[Callable[..., Any], dict[tuple[Any, ...], Any]]
 
@@ -51,7 +60,7 @@ class Memory:
         elif self._counts.get(tenant, 0) >= self._of_tenant:
             self.forget((tenant,))
         self.tenants.setdefault(tenant, {}).setdefault(function, {})[arguments] = value
-        weight = _weight(arguments)
+        weight = _weight(arguments, value)
         self._counts[tenant] = self._counts.get(tenant, 0) + weight
         self._count += weight
 
@@ -68,6 +77,29 @@ class Memory:
         self._count = 0
 
 
-def _weight(arguments: tuple[Any, ...]) -> int:
-    """How many results one counts for: long text, which a caller chooses, uses up the bound sooner."""
-    return 1 + sum(len(argument) // _TEXT for argument in arguments if type(argument) is str)
+class Remembering(Snapshot):
+    """The snapshot of a read that is remembered."""
+
+    __slots__ = ("_memory",)
+
+    def __init__(self, cursor: apsw.Cursor, tenant: int, memory: Memory) -> None:
+        super().__init__(cursor, tenant)
+        self._memory = memory
+
+    def recall(self, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
+        """What a function finds here, remembered by itself; a Fault is so only as that of the whole read."""
+        found: T | Refused
+        try:
+            found = self._memory.tenants[self.tenant][function][arguments]
+        except KeyError:
+            found = function(self, *arguments)
+            self._memory.keep(self.tenant, function, arguments, found)
+        if isinstance(found, Refused):
+            raise found.again()
+        return found
+
+
+def _weight(arguments: tuple[Any, ...], value: Any) -> int:
+    """How many results one counts for: long lists, and long text, which a caller chooses, use up the bound sooner."""
+    text = sum(len(argument) // _TEXT for argument in arguments if type(argument) is str)
+    return 1 + text + len(_encode(value)) // _BYTES

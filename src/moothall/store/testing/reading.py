@@ -8,7 +8,7 @@ import pytest
 from moothall.store.engine import SERVER, Engine
 from moothall.store.testing import ledger
 from moothall.store.testing.place import Place, tenant
-from moothall.store.transaction import Reader
+from moothall.store.transaction import Reader, Writer
 
 
 class Counted:
@@ -88,6 +88,67 @@ class Reading:
         assert await engine.read(one, counted, "a") == 1
         assert counted.runs == 1
         assert await engine.read(two, counted, "a") == 2
+
+    async def test_what_reads_have_in_common_is_found_once_until_the_next_write(self, place: Place) -> None:
+        engine = await place.open()
+        one, two = await tenant(engine, "one"), await tenant(engine, "two")
+        counted = Counted()
+
+        def told(tx: Reader, who: str, name: str) -> tuple[str, int]:
+            return who, tx.recall(counted, name)
+
+        for number, each in enumerate((one, two)):
+            await engine.write(each, ledger.ACTOR, ledger.add, "a", number)
+            assert await engine.read(each, told, "x", "a") == ("x", number)
+            assert await engine.read(each, told, "y", "a") == ("y", number)
+            assert await engine.read(each, counted, "a") == number
+            assert counted.runs == number + 1
+        await engine.write(one, ledger.ACTOR, ledger.change_to, "a", 5)
+        assert await engine.read(one, told, "x", "a") == ("x", 5)
+        assert await engine.read(two, told, "z", "a") == ("z", 1)
+        assert counted.runs == 3
+
+    async def test_a_refusal_in_what_reads_have_in_common(self, place: Place) -> None:
+        engine = await place.open()
+        one = await tenant(engine, "one")
+        counted = Counted()
+
+        def told(tx: Reader, who: str, name: str) -> tuple[str, int]:
+            return who, tx.recall(counted, name)
+
+        for who in ("x", "y", "x", "y"):
+            with pytest.raises(ledger.NotThere):
+                await engine.read(one, told, who, "a")
+        for _ in range(2):
+            with pytest.raises(ledger.NotThere):
+                await engine.read(one, counted, "a")
+            with pytest.raises(ledger.NotThere):
+                await engine.read(one, told, "z", "a")
+        await engine.write(one, ledger.ACTOR, ledger.add, "a", 1)
+        assert await engine.read(one, told, "x", "a") == ("x", 1)
+
+    async def test_a_write_a_scan_and_a_look_up_recall_nothing(self, place: Place) -> None:
+        engine = await place.open()
+        one = await tenant(engine, "one")
+        await engine.write(one, ledger.ACTOR, ledger.add, "a", 1)
+
+        def changed(tx: Writer, value: int, refused: bool) -> int:
+            ledger.change_to(tx, "a", value)
+            found = tx.recall(ledger.get, "a")
+            if refused:
+                raise ledger.NotThere("taken back")
+            return found
+
+        def recalled(tx: Reader) -> int:
+            return tx.recall(ledger.get, "a")
+
+        assert await engine.read(one, recalled) == 1
+        assert await engine.write(one, ledger.ACTOR, changed, 2, False) == 2
+        with pytest.raises(ledger.NotThere):
+            await engine.write(one, ledger.ACTOR, changed, 3, True)
+        assert await engine.scan(one, recalled) == 2
+        assert await engine.look_up(one, recalled) == 2
+        assert await engine.read(one, recalled) == 2
 
     async def test_forget_forgets_all(self, place: Place) -> None:
         engine = await place.open()
