@@ -87,6 +87,16 @@ class Call(msgspec.Struct, frozen=True):
         """What a function of the domain finds in the current snapshot of the caller's tenant."""
         return self.services.engine.read(self.caller.tenant, function, *arguments)
 
+    def read_for(
+        self,
+        who: str,
+        admit: Callable[[Reader, str], None],
+        function: Callable[[Reader, *A], T],
+        *arguments: *A,
+    ) -> Awaitable[T]:
+        """Like `read`, of what is the same for everybody whom `admit` lets ask; it raises for who may not."""
+        return self.services.engine.read_for(self.caller.tenant, who, admit, function, *arguments)
+
     def look_up(self, function: Callable[[Reader, *A], T], *arguments: *A) -> Awaitable[T]:
         """Like `read`, but nothing is remembered: for long arguments that will hardly come twice."""
         return self.services.engine.look_up(self.caller.tenant, function, *arguments)

@@ -9,7 +9,7 @@ import msgspec
 from moothall.domain.faults import NotRoomManager, OperatorUnknown
 from moothall.domain.ports import Reader
 from moothall.store.records import departments, memberships, people, room_groups
-from moothall.store.records.people import MAIN_ADMIN
+from moothall.store.records.people import MAIN_ADMIN, Person
 
 
 class Operator(msgspec.Struct, frozen=True):
@@ -28,12 +28,15 @@ class Operator(msgspec.Struct, frozen=True):
 
 def employee(tx: Reader, union_id: str) -> Operator:
     """The person of that unionId; raises `OperatorUnknown`."""
-    person = people.by_union_id(tx, union_id)
-    if person is None:
-        raise OperatorUnknown(f"nobody here has unionId {union_id}", union_id=union_id)
+    person = _person(tx, union_id)
     if person.room_admin or person.admin_level == MAIN_ADMIN:
         return Operator(person.user_id, True)
     return Operator(person.user_id, False, _with_those_below(tx, room_groups.managed_by(tx, person.user_id)))
+
+
+def admit(tx: Reader, union_id: str) -> None:
+    """Everybody of the organization may ask; raises `OperatorUnknown`."""
+    _person(tx, union_id)
 
 
 def steward(tx: Reader, union_id: str) -> Operator:
@@ -83,3 +86,10 @@ def _with_those_below(tx: Reader, group_ids: list[int]) -> frozenset[int]:
             found.add(group_id)
             waiting += children.get(group_id, ())
     return frozenset(found)
+
+
+def _person(tx: Reader, union_id: str) -> Person:
+    found = people.by_union_id(tx, union_id)
+    if found is None:
+        raise OperatorUnknown(f"nobody here has unionId {union_id}", union_id=union_id)
+    return found

@@ -51,17 +51,13 @@ def get(tx: Reader, union_id: str, room_id: str) -> RoomView:
     operator = room_authority.employee(tx, union_id)
     found = require(tx, room_id)
     require_visible(tx, operator, found)
-    return tx.recall(_view, found)
-
-
-def _view(tx: Reader, room: Room) -> RoomView:
     corp_id, language = _organization(tx)
-    contact = people.get(tx, room.close_contact) if room.close_contact else None
+    contact = people.get(tx, found.close_contact) if found.close_contact else None
     return RoomView(
-        room,
-        room_groups.get(tx, room.group_id) or RoomGroup(ROOT, ROOT, ""),
-        tuple(device.union_id for device in devices.of_room(tx, room.room_id) if device.lifecycle != REVOKED),
-        _authorized(tx, room.room_id),
+        found,
+        room_groups.get(tx, found.group_id) or RoomGroup(ROOT, ROOT, ""),
+        tuple(device.union_id for device in devices.of_room(tx, room_id) if device.lifecycle != REVOKED),
+        _authorized(tx, room_id),
         (contact.union_id, contact.name) if contact else ("", ""),
         corp_id,
         language,

@@ -31,6 +31,20 @@ class Engine(Protocol):
         """
         ...
 
+    async def read_for(
+        self,
+        tenant: int,
+        who: str,
+        admit: Callable[[Reader, str], None],
+        function: Callable[[Reader, *A], T],
+        *arguments: *A,
+    ) -> T:
+        """Like `read`, of what is the same for everybody who may ask.
+
+        `admit` is asked first; it raises for who may not. The value is remembered once, and for whom it is.
+        """
+        ...
+
     async def look_up(self, tenant: int, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
         """Like `read`, but nothing is remembered: for long arguments that will hardly come twice."""
         ...

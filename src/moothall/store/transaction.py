@@ -4,16 +4,14 @@ Both are bound to one tenant. A query takes its values by name; `tenant` is fill
 of another tenant cannot be reached by a forgotten condition.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar, TypeVarTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from moothall.store.statement import Command, Query
 
 R = TypeVar("R")
-T = TypeVar("T")
-A = TypeVarTuple("A")
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -40,14 +38,6 @@ class Reader(Protocol):
 
     def stream(self, query: Query[R], /, **values: Any) -> Iterator[R]:
         """Rows one by one, for results that no page bounds. Not for functions that `Engine.read` remembers."""
-        ...
-
-    def recall(self, function: "Callable[[Reader, *A], T]", *arguments: *A) -> T:
-        """What a pure function finds here; for what is the same in many answers.
-
-        In a read that `Engine.read` remembers, it is remembered by itself as well: found once, and one object in all of
-        them. Elsewhere the function is just run.
-        """
         ...
 
     def within(self, tenant: int) -> "Reader":

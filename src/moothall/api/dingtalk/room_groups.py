@@ -21,7 +21,7 @@ from moothall.domain.faults import (
     TooManyRoomGroups,
 )
 from moothall.domain.ports import Reader
-from moothall.domain.room_groups import RoomGroup
+from moothall.domain.room_authority import admit
 from moothall.wire.fields import Names, Reply, Request
 
 GroupId = Annotated[int, Names("groupId")]
@@ -51,14 +51,11 @@ class RoomGroupReply(Reply):
 )
 async def get_room_group(call: Call, request: GetRoomGroup) -> RoomGroupReply:
     """Read one room group."""
-    return await call.read(_shown, request.union_id, request.group_id)
+    return await call.read_for(request.union_id, admit, _shown, request.group_id)
 
 
-def _shown(tx: Reader, union_id: str, group_id: int) -> RoomGroupReply:
-    return tx.recall(_reply, room_groups.get(tx, union_id, group_id))
-
-
-def _reply(tx: Reader, group: RoomGroup) -> RoomGroupReply:
+def _shown(tx: Reader, group_id: int) -> RoomGroupReply:
+    group = room_groups.get(tx, group_id)
     return RoomGroupReply(group_id=group.group_id, group_name=group.name, parent_id=group.parent_id)
 
 
@@ -91,11 +88,11 @@ class RoomGroupsReply(Reply):
 )
 async def list_room_groups(call: Call, request: ListRoomGroups) -> RoomGroupsReply:
     """List all room groups of the organization."""
-    return await call.read(_listed, request.union_id)
+    return await call.read_for(request.union_id, admit, _listed)
 
 
-def _listed(tx: Reader, union_id: str) -> RoomGroupsReply:
-    groups = room_groups.everything(tx, union_id)
+def _listed(tx: Reader) -> RoomGroupsReply:
+    groups = room_groups.everything(tx)
     return RoomGroupsReply(
         result=tuple(ListedRoomGroup(group.group_id, group.name, group.parent_id) for group in groups)
     )
@@ -131,7 +128,7 @@ class GroupAdminsReply(Reply):
 )
 async def get_group_admins(call: Call, request: GetRoomGroup) -> GroupAdminsReply:
     """Read who manages a room group with all below it; not who manages one above it."""
-    found = await call.read(room_groups.administrators, request.union_id, request.group_id)
+    found = await call.read_for(request.union_id, admit, room_groups.administrators, request.group_id)
     admins = tuple(GroupAdmin(person.union_id, person.name) for person in found.administrators)
     return GroupAdminsReply(result=AdministeredGroup(found.group.group_id, found.group.name, admins))
 

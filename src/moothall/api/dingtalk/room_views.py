@@ -146,10 +146,7 @@ def page(tx: Reader, union_id: str, after: int, most: int) -> RoomsReply:
 
 def get(tx: Reader, union_id: str, room_id: str) -> RoomReply:
     """One room, for somebody who sees it."""
-    return tx.recall(_reply, rooms.get(tx, union_id, room_id))
-
-
-def _reply(tx: Reader, found: RoomView) -> RoomReply:
+    found = rooms.get(tx, union_id, room_id)
     room = found.room
     shown = ShownRoom(
         room_id=room.room_id,

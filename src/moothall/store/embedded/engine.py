@@ -15,7 +15,7 @@ from moothall.store.embedded.connection import FILE, UNAVAILABLE, connect, conne
 from moothall.store.embedded.creation import prepare_file
 from moothall.store.embedded.limits import Limits
 from moothall.store.embedded.lock import FolderLock
-from moothall.store.embedded.memory import Memory, Refused, Remembering
+from moothall.store.embedded.memory import Memory, Refused
 from moothall.store.embedded.scans import Scans
 from moothall.store.embedded.transaction import Snapshot
 from moothall.store.embedded.writer import WriterThread
@@ -101,16 +101,45 @@ class EmbeddedEngine:
         return value
 
     def _find(self, tenant: int, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
+        value = self._run(tenant, function, *arguments)
+        self._memory.keep(tenant, function, arguments, value)
+        return value
+
+    def _run(self, tenant: int, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
+        """What a function finds; its Fault is remembered."""
         self._misses += 1
         try:
-            value = function(Remembering(self._cursor, tenant, self._memory), *arguments)
+            return function(Snapshot(self._cursor, tenant), *arguments)
         except Fault as fault:
             self._memory.keep(tenant, function, arguments, Refused(fault))
             raise
         except UNAVAILABLE as error:
             raise StoreUnavailable() from error
-        self._memory.keep(tenant, function, arguments, value)
-        return value
+
+    async def read_for(
+        self,
+        tenant: int,
+        who: str,
+        admit: Callable[[Reader, str], None],
+        function: Callable[[Reader, *A], T],
+        *arguments: *A,
+    ) -> T:
+        """What a pure function finds for somebody who may ask; see `Engine.read_for`."""
+        try:
+            known = who in self._memory.admitted[tenant][admit]
+        except KeyError:
+            known = False
+        if not known:
+            self._admit(tenant, who, admit)
+        return await self.read(tenant, function, *arguments)
+
+    def _admit(self, tenant: int, who: str, admit: Callable[[Reader, str], None]) -> None:
+        refused = self._memory.refusal(tenant, admit, (who,))
+        if refused is not None:
+            self._hits += 1
+            raise refused.again()
+        self._run(tenant, admit, who)
+        self._memory.let(tenant, admit, who)
 
     async def look_up(self, tenant: int, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
         """What a function finds in the current snapshot, remembering nothing; see `Engine.look_up`."""

@@ -1,17 +1,11 @@
 """What reads have found, by tenant. A tenant's memory is forgotten whole at each of its writes: no other rule."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any
 
-import apsw
 import msgspec
 
 from moothall.kernel.fault import Fault
-from moothall.store.embedded.transaction import Snapshot
-from moothall.store.transaction import Reader
-
-T = TypeVar("T")
-A = TypeVarTuple("A")
 
 
 class Refused:
@@ -42,12 +36,15 @@ Found = dict[Callable[..., Any], dict[tuple[Any, ...], Any]]
 
 
 class Memory:
-    """Function, arguments -> value or `Refused`, for each tenant; bounded for each and for all together."""
+    """What was found in each tenant; bounded for each and for all together."""
 
-    __slots__ = ("_count", "_counts", "_in_all", "_of_tenant", "tenants")
+    __slots__ = ("_count", "_counts", "_in_all", "_of_tenant", "admitted", "tenants")
 
     def __init__(self, of_tenant: int, in_all: int) -> None:
         self.tenants: dict[int, Found] = {}
+        """Function, arguments -> value or `Refused`."""
+        self.admitted: dict[int, dict[Callable[..., Any], set[str]]] = {}
+        """Function that lets somebody ask -> whom it has let."""
         self._of_tenant = of_tenant
         self._in_all = in_all
         self._counts: dict[int, int] = {}
@@ -55,12 +52,24 @@ class Memory:
 
     def keep(self, tenant: int, function: Callable[..., Any], arguments: tuple[Any, ...], value: Any) -> None:
         """Remember; where that would be too much, forget the tenant, or everything, first."""
+        self._take(tenant, _weight(arguments, value))
+        self.tenants.setdefault(tenant, {}).setdefault(function, {})[arguments] = value
+
+    def let(self, tenant: int, function: Callable[..., Any], who: str) -> None:
+        """Remember that somebody may ask."""
+        self._take(tenant, _weight((who,), None))
+        self.admitted.setdefault(tenant, {}).setdefault(function, set()).add(who)
+
+    def refusal(self, tenant: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Refused | None:
+        """The remembered Fault, if it is one that is remembered."""
+        found = self.tenants.get(tenant, {}).get(function, {}).get(arguments)
+        return found if isinstance(found, Refused) else None
+
+    def _take(self, tenant: int, weight: int) -> None:
         if self._count >= self._in_all:
             self.clear()
         elif self._counts.get(tenant, 0) >= self._of_tenant:
             self.forget((tenant,))
-        self.tenants.setdefault(tenant, {}).setdefault(function, {})[arguments] = value
-        weight = _weight(arguments, value)
         self._counts[tenant] = self._counts.get(tenant, 0) + weight
         self._count += weight
 
@@ -68,35 +77,15 @@ class Memory:
         """Drop all that is remembered of these tenants."""
         for tenant in tenants:
             self.tenants.pop(tenant, None)
+            self.admitted.pop(tenant, None)
             self._count -= self._counts.pop(tenant, 0)
 
     def clear(self) -> None:
         """Drop everything."""
         self.tenants.clear()
+        self.admitted.clear()
         self._counts.clear()
         self._count = 0
-
-
-class Remembering(Snapshot):
-    """The snapshot of a read that is remembered."""
-
-    __slots__ = ("_memory",)
-
-    def __init__(self, cursor: apsw.Cursor, tenant: int, memory: Memory) -> None:
-        super().__init__(cursor, tenant)
-        self._memory = memory
-
-    def recall(self, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
-        """What a function finds here, remembered by itself; a Fault is so only as that of the whole read."""
-        found: T | Refused
-        try:
-            found = self._memory.tenants[self.tenant][function][arguments]
-        except KeyError:
-            found = function(self, *arguments)
-            self._memory.keep(self.tenant, function, arguments, found)
-        if isinstance(found, Refused):
-            raise found.again()
-        return found
 
 
 def _weight(arguments: tuple[Any, ...], value: Any) -> int:

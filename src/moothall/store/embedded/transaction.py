@@ -1,7 +1,7 @@
 """The snapshot and the transaction that a function of the domain is given."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar, TypeVarTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import apsw
 import msgspec
@@ -14,8 +14,6 @@ from moothall.store.statement import Command, Query, each, tenant_value
 from moothall.store.transaction import Actor, Change, Reader, Writer
 
 R = TypeVar("R")
-T = TypeVar("T")
-A = TypeVarTuple("A")
 
 _ADVANCE = Command(
     update(schema.tenant)
@@ -59,10 +57,6 @@ class Snapshot:
     def stream(self, query: Query[R], /, **values: Any) -> Iterator[R]:
         """Refused: a statement that is not read to its end would hold the snapshot where it is."""
         raise TypeError("a remembered read streams nothing; use Engine.scan")
-
-    def recall(self, function: Callable[[Reader, *A], T], *arguments: *A) -> T:
-        """What a function finds here; nothing is remembered."""
-        return function(self, *arguments)
 
     def within(self, tenant: int) -> Reader:
         """Refused: what is remembered of one tenant must not rest on another."""

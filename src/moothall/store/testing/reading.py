@@ -8,7 +8,7 @@ import pytest
 from moothall.store.engine import SERVER, Engine
 from moothall.store.testing import ledger
 from moothall.store.testing.place import Place, tenant
-from moothall.store.transaction import Reader, Writer
+from moothall.store.transaction import Reader
 
 
 class Counted:
@@ -20,6 +20,21 @@ class Counted:
     def __call__(self, tx: Reader, name: str) -> int:
         self.runs += 1
         return ledger.get(tx, name)
+
+
+class Doorkeeper:
+    """Lets everybody ask who has a number; counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    def __call__(self, tx: Reader, who: str) -> None:
+        self.runs += 1
+        ledger.get(tx, who)
+
+
+def _nobody(tx: Reader, who: str) -> None:
+    raise ledger.AlreadyThere(who)
 
 
 async def fault_of(engine: Engine, tenant: int, name: str) -> ledger.NotThere:
@@ -89,66 +104,63 @@ class Reading:
         assert counted.runs == 1
         assert await engine.read(two, counted, "a") == 2
 
-    async def test_what_reads_have_in_common_is_found_once_until_the_next_write(self, place: Place) -> None:
+    async def test_what_is_the_same_for_all_who_may_ask_is_found_once(self, place: Place) -> None:
         engine = await place.open()
         one, two = await tenant(engine, "one"), await tenant(engine, "two")
-        counted = Counted()
-
-        def told(tx: Reader, who: str, name: str) -> tuple[str, int]:
-            return who, tx.recall(counted, name)
-
+        counted, known = Counted(), Doorkeeper()
         for number, each in enumerate((one, two)):
+            await engine.write(each, ledger.ACTOR, ledger.add, "x", 0)
+            await engine.write(each, ledger.ACTOR, ledger.add, "y", 0)
             await engine.write(each, ledger.ACTOR, ledger.add, "a", number)
-            assert await engine.read(each, told, "x", "a") == ("x", number)
-            assert await engine.read(each, told, "y", "a") == ("y", number)
+            for who in ("x", "y", "x", "y"):
+                assert await engine.read_for(each, who, known, counted, "a") == number
             assert await engine.read(each, counted, "a") == number
-            assert counted.runs == number + 1
+            assert (known.runs, counted.runs) == (2 * number + 2, number + 1)
+        assert await engine.read_for(one, "x", known, counted, "x") == 0
+        assert (known.runs, counted.runs) == (4, 3)
         await engine.write(one, ledger.ACTOR, ledger.change_to, "a", 5)
-        assert await engine.read(one, told, "x", "a") == ("x", 5)
-        assert await engine.read(two, told, "z", "a") == ("z", 1)
-        assert counted.runs == 3
+        assert await engine.read_for(one, "x", known, counted, "a") == 5
+        assert await engine.read_for(two, "x", known, counted, "a") == 1
+        assert (known.runs, counted.runs) == (5, 4)
 
-    async def test_a_refusal_in_what_reads_have_in_common(self, place: Place) -> None:
+    async def test_who_may_not_ask_learns_nothing_until_the_next_write(self, place: Place) -> None:
         engine = await place.open()
         one = await tenant(engine, "one")
-        counted = Counted()
-
-        def told(tx: Reader, who: str, name: str) -> tuple[str, int]:
-            return who, tx.recall(counted, name)
-
-        for who in ("x", "y", "x", "y"):
-            with pytest.raises(ledger.NotThere):
-                await engine.read(one, told, who, "a")
-        for _ in range(2):
-            with pytest.raises(ledger.NotThere):
-                await engine.read(one, counted, "a")
-            with pytest.raises(ledger.NotThere):
-                await engine.read(one, told, "z", "a")
+        await engine.write(one, ledger.ACTOR, ledger.add, "x", 0)
         await engine.write(one, ledger.ACTOR, ledger.add, "a", 1)
-        assert await engine.read(one, told, "x", "a") == ("x", 1)
-
-    async def test_a_write_a_scan_and_a_look_up_recall_nothing(self, place: Place) -> None:
-        engine = await place.open()
-        one = await tenant(engine, "one")
-        await engine.write(one, ledger.ACTOR, ledger.add, "a", 1)
-
-        def changed(tx: Writer, value: int, refused: bool) -> int:
-            ledger.change_to(tx, "a", value)
-            found = tx.recall(ledger.get, "a")
-            if refused:
-                raise ledger.NotThere("taken back")
-            return found
-
-        def recalled(tx: Reader) -> int:
-            return tx.recall(ledger.get, "a")
-
-        assert await engine.read(one, recalled) == 1
-        assert await engine.write(one, ledger.ACTOR, changed, 2, False) == 2
+        counted, known = Counted(), Doorkeeper()
+        assert await engine.read_for(one, "x", known, counted, "a") == 1
+        for name in ("a", "b", "a", "b"):
+            with pytest.raises(ledger.NotThere) as caught:
+                await engine.read_for(one, "z", known, counted, name)
+            assert caught.value.facts == {"name": "z"}
+        assert (known.runs, counted.runs) == (2, 1)
+        await engine.write(one, ledger.ACTOR, ledger.add, "z", 0)
+        assert await engine.read_for(one, "z", known, counted, "a") == 1
+        await engine.write(one, ledger.ACTOR, ledger.drop, "x")
         with pytest.raises(ledger.NotThere):
-            await engine.write(one, ledger.ACTOR, changed, 3, True)
-        assert await engine.scan(one, recalled) == 2
-        assert await engine.look_up(one, recalled) == 2
-        assert await engine.read(one, recalled) == 2
+            await engine.read_for(one, "x", known, counted, "a")
+
+    async def test_what_is_refused_to_all_who_may_ask(self, place: Place) -> None:
+        engine = await place.open()
+        one = await tenant(engine, "one")
+        await engine.write(one, ledger.ACTOR, ledger.add, "x", 0)
+        counted, known = Counted(), Doorkeeper()
+        for _ in range(3):
+            with pytest.raises(ledger.NotThere) as caught:
+                await engine.read_for(one, "x", known, counted, "a")
+            assert caught.value.facts == {"name": "a"}
+        assert (known.runs, counted.runs) == (1, 1)
+
+    async def test_each_doorkeeper_is_asked(self, place: Place) -> None:
+        engine = await place.open()
+        one = await tenant(engine, "one")
+        await engine.write(one, ledger.ACTOR, ledger.add, "x", 0)
+        counted = Counted()
+        assert await engine.read_for(one, "x", Doorkeeper(), counted, "x") == 0
+        with pytest.raises(ledger.AlreadyThere):
+            await engine.read_for(one, "x", _nobody, counted, "x")
+        assert counted.runs == 1
 
     async def test_forget_forgets_all(self, place: Place) -> None:
         engine = await place.open()
