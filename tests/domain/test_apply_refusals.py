@@ -36,6 +36,15 @@ BROKEN = {
         "line 2: YAML several documents are not taken here; write the value out",
     ),
     "unknown": (b"organisations: []\n", "line 1: organisations: is not a field here; did you mean organizations?"),
+    "a mapping for a name": (
+        b"organizations:\n- {a: b}: x\n  corp_id: a\n",
+        "line 2: organizations: a field's name must be plain text",
+    ),
+    "a list for a name": (
+        b"chat_apps:\n- ? [a, b]\n  : [x]\n  sdkappid: 14\n",
+        "line 2: chat_apps: a field's name must be plain text",
+    ),
+    "a name in a template": (b"{{ x }}: y\n", "line 1: a field's name must be plain text"),
     "no list": (b"organizations: {}\n", "line 1: organizations: must be a list"),
     "a scalar inside": (b"organizations: [a]\n", "line 1: organizations: each entry must be a mapping"),
     "no corp_id": (b"organizations: [{name: a}]\n", "line 1: organizations.corp_id: must be given"),
@@ -47,6 +56,18 @@ BROKEN = {
 async def test_what_is_no_file_of_ours(place: Store, name: str) -> None:
     content, problem = BROKEN[name]
     assert await place.refusal(content) == [problem]
+
+
+async def test_after_a_name_that_is_no_text_the_rest_is_read(place: Store) -> None:
+    assert await place.refusal(
+        "{{ x }: [y, {z: z}], organizations: [{name: A, apps: [{[a]: {b: c}, name: 5, x: 1}]}]}"
+    ) == [
+        "line 1: a field's name must be plain text",
+        "line 1: apps: a field's name must be plain text",
+        "line 1: apps.x: is not a field here; there are app_key, name, permissions, rate_limit, scope_departments, "
+        "scope_people, secret, secret_env, secret_file",
+        "line 1: organizations.corp_id: must be given",
+    ]
 
 
 async def test_broken_yaml_is_told_with_its_line(place: Store) -> None:

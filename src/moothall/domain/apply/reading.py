@@ -128,11 +128,11 @@ class FileReader:
             key = self._next()
             if type(key) is MappingEndEvent:
                 return
-            value = self._next()
             if type(key) is not ScalarEvent:
-                self._events.skip(key)
-                self._wrong(value, section, "a field's name must be plain text")
+                self._wrong(key, section, "a field's name must be plain text")
+                self._events.skip(self._next())
                 continue
+            value = self._next()
             name: str = key.value
             if name in seen:
                 self._wrong(value, _path(section, name), "is given twice")
