@@ -159,6 +159,26 @@ async def test_one_organization_is_reset_alone(in_process: InProcess) -> None:
     assert (await in_process.topapi.get("/gettoken", query, token=None)).json()["errcode"] == 0
 
 
+async def test_a_reset_of_another_organization_leaves_the_demo_as_it_was_changed(in_process: InProcess) -> None:
+    await apply(in_process, demo_with(f"rooms: [{{id: {in_process.demo.room_id}, control: false, name: Snug}}]"))
+    await apply(in_process, "organizations: [{corp_id: dingother, name: Other}]")
+    before = (await in_process.admin.get(EXPORT, {"corp_id": CORP})).text
+    answer = (await in_process.admin.post(RESET, {"corp_id": "dingother", "confirm": "dingother"})).json()
+    assert answer == {"removed": "dingother", "demo": False}
+    assert (await in_process.admin.get(EXPORT, {"corp_id": CORP})).text == before
+
+
+async def test_a_reset_of_the_demo_chat_app_leaves_the_demo_organization(in_process: InProcess) -> None:
+    await apply(in_process, demo_with("departments: [{id: 2, name: Works}]"))
+    before = (await in_process.admin.get(EXPORT, {"corp_id": CORP})).text
+    chat = {"sdkappid": in_process.demo.sdkappid}
+    there = (await in_process.admin.get(EXPORT, chat)).text
+    answer = (await in_process.admin.post(RESET, {**chat, "confirm": str(in_process.demo.sdkappid)})).json()
+    assert answer["demo"] is True
+    assert (await in_process.admin.get(EXPORT, {"corp_id": CORP})).text == before
+    assert (await in_process.admin.get(EXPORT, chat)).text == there
+
+
 @pytest.mark.produces("admin:data.apply", "ApplyUnderWay")
 @pytest.mark.produces("admin:data.reset", "ApplyUnderWay")
 async def test_not_too_many_wait_for_their_turn(in_process: InProcess) -> None:

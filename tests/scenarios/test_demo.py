@@ -61,6 +61,48 @@ async def test_it_is_the_same_everywhere(tmp_path: Path) -> None:
     assert exports[0] == exports[1]
 
 
+APPLY, EXPORT = "/moothall/v1/apply", "/moothall/v1/export"
+CHANGED = f"""
+organizations:
+- corp_id: {demo.CORP_ID}
+  name: Our own
+  apps: [{{app_key: {demo.APP_KEY}, name: Ours, permissions: [qyapi_base], secret: another-secret}}]
+  departments: [{{id: 2, name: Works}}]
+  rooms: [{{id: {demo.ROOM_ID}, name: Snug, control: false}}]
+  devices: [{{id: {demo.DEVICE_ID}, name: Our box}}]
+chat_apps:
+- sdkappid: {demo.SDKAPPID}
+  name: Our own
+  groups: [{{id: "@TGS#2C5SZEAEF", name: Ours, members: [wesley]}}]
+"""
+
+
+async def test_a_start_gives_the_secrets_back_and_leaves_what_was_changed(tmp_path: Path) -> None:
+    async with in_process(tmp_path) as server:
+        await server.admin.request("POST", APPLY, content=CHANGED)
+        changed = (await server.admin.get(EXPORT)).text
+    async with in_process(tmp_path) as server:
+        assert (await server.admin.get(EXPORT)).text == changed
+        pair = {"appkey": demo.APP_KEY, "appsecret": server.demo.app_secret}
+        assert (await server.topapi.get("/gettoken", pair, token=None)).json()["errcode"] == 0
+        assert (await server.topapi.form("/topapi/role/getrole", {"roleId": 1507113580})).json()["sub_code"] == "60011"
+
+
+async def test_a_start_puts_in_what_is_missing(tmp_path: Path) -> None:
+    organization = f"organizations:\n- corp_id: {demo.CORP_ID}\n"
+    gone = f"""{organization}  apps: [{{app_key: {demo.APP_KEY}}}]
+  devices: [{{id: {demo.DEVICE_ID}}}]
+  rooms: [{{id: {demo.ROOM_ID}}}]
+  role_groups: [{{id: 1507113582, roles: [{{id: 1507113583}}]}}]
+"""
+    async with in_process(tmp_path) as server:
+        whole = (await server.admin.get(EXPORT)).text
+        await server.admin.request("POST", APPLY, content=gone, params={"remove": "true"})
+        assert (await server.admin.get(EXPORT)).text != whole
+    async with in_process(tmp_path) as server:
+        assert (await server.admin.get(EXPORT)).text == whole
+
+
 def test_device_in_its_room(server: ServerProcess) -> None:
     (device,) = server.admin.get("/moothall/v1/devices").json()["devices"]
     assert (device["device_id"], device["room_id"]) == (server.demo.device_id, server.demo.room_id)

@@ -20,7 +20,7 @@ FILE = Path(__file__).with_name("demo.yaml")
 
 
 async def load(services: Services, settings: Settings, actor: Actor) -> DemoSecrets:
-    """Put the demo organization into the store where it is not there or has other secrets, its token to two hours."""
+    """See that the demo is there and has its secrets, and set its token to two hours."""
     secrets = secrets_of(settings, services.sealer.pepper)
     loaded = await services.engine.read(SERVER, installation.demo_secrets)
     if loaded == settings.demo_secrets and await _has(services, secrets):
@@ -49,13 +49,18 @@ async def _has(services: Services, secrets: DemoSecrets) -> bool:
 
 
 async def restore(services: Services, settings: Settings, actor: Actor) -> None:
-    """Put in what is missing of the demo organization, and give it its secrets and its token again."""
+    """Put in what is missing of the demo, and give it its secrets and its token again. What is there stays as it is."""
     from moothall.api.admin import applying  # reads YAML, which no other start needs
 
     secrets = secrets_of(settings, services.sealer.pepper)
     given = {name.upper(): value for name, value in msgspec.structs.asdict(secrets).items()}
-    await applying.load(services.engine, services.sealer, services.randomness, FILE.read_bytes(), actor, given)
-    await services.engine.write(SERVER, actor, installation.set_demo_secrets, settings.demo_secrets)
+    engine, file = services.engine, FILE.read_bytes()
+    if await engine.locate(organizations.tenant_of, demo.CORP_ID) or await engine.locate(chat.tenant_of, demo.SDKAPPID):
+        from moothall.server import missing
+
+        file = await engine.scan(SERVER, missing.of_file, file)
+    await applying.load(engine, services.sealer, services.randomness, file, actor, given)
+    await engine.write(SERVER, actor, installation.set_demo_secrets, settings.demo_secrets)
     await _renew(services, secrets.access_token, actor)
 
 

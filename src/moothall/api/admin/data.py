@@ -25,6 +25,7 @@ from moothall.domain.faults import (
     TenantNotNamed,
 )
 from moothall.domain.ports import SERVER, Actor, Engine, Reader
+from moothall.kernel import demo
 from moothall.kernel.randomness import hexadecimal
 from moothall.wire.admin import Raw
 from moothall.wire.fields import Reply, Request
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from moothall.domain.apply.planning import Manner
 
 EVERYTHING = "everything"
+_DEMO = (EVERYTHING, demo.CORP_ID, str(demo.SDKAPPID))
+"""What takes something of the demo with it."""
 _FILE_TYPE = "application/yaml"
 _IN_MEMORY = 1024 * 1024
 _PIECE = 64 * 1024
@@ -245,7 +248,7 @@ class ResetReply(Reply, omit_defaults=False):
     raises=(ResetUnconfirmed, OrganizationUnknown, ChatAppUnknown, TenantNotNamed, ApplyUnderWay),
 )
 async def reset(call: Call, request: Reset) -> ResetReply:
-    """Remove an organization, a chat app, or everything, for good; a demo server loads its demo again."""
+    """Remove an organization, a chat app, or everything, for good; a demo server loads what was of its demo again."""
     tenants: tuple[int, ...] = ()
     meant = EVERYTHING
     if request.corp_id is not None:
@@ -263,7 +266,7 @@ async def reset(call: Call, request: Reset) -> ResetReply:
         await engine.write(SERVER, call.actor, resets.remove, tenants)
         engine.forget()
         await _wipe(engine, call.actor)
-    restore = call.services.restore
+    restore = call.services.restore if meant in _DEMO else None
     if restore is not None:
         await restore()
     return ResetReply(removed=meant, demo=restore is not None)
