@@ -168,6 +168,20 @@ async def test_a_dry_run_tells_and_does_nothing(place: Store) -> None:
     )
 
 
+async def test_an_exchange_of_what_is_unique_is_two_changes(place: Store) -> None:
+    """That one of them lets go of its value first is nothing that anybody asked for."""
+    await place.apply(organization("people: [{id: a, name: A, mobile: '1'}, {id: b, name: B, mobile: '2'}]"))
+    changed = organization("people: [{id: a, mobile: '2'}, {id: b, mobile: '1'}]")
+    told = await place.apply(changed, dry_run=True)
+    assert [(change.what, change.subject) for change in told.changes] == [
+        ("person.update", "a"),
+        ("person.update", "b"),
+    ]
+    done = await place.apply(changed)
+    assert told.total == done.total == done.counts["person"].changed == 2
+    assert await place.rows("person", "mobile") == [("2",), ("1",)]
+
+
 async def test_things_without_an_id_are_found_by_their_name(place: Store) -> None:
     await place.apply(HALL)
     report = await place.apply(
@@ -177,7 +191,8 @@ async def test_things_without_an_id_are_found_by_their_name(place: Store) -> Non
             "devices: [{name: Box, model: M}]",
         )
     )
-    assert [change.what for change in report.changes] == ["person.update", "room.update", "device.update"]
+    assert [noun for noun, counts in report.counts.items() if counts.changed] == ["person", "room", "device"]
+    assert report.total == 3
 
 
 async def test_an_id_renames(place: Store) -> None:

@@ -214,10 +214,15 @@ async def test_applies_take_turns(place: Store) -> None:
     assert len(await place.rows("person", "user_id")) == 8
 
 
-async def test_a_dry_run_of_much_lists_the_first_and_counts_all(place: Store) -> None:
-    lines = (f"- {{id: p{number:04}, name: Person {number}}}" for number in range(planning.LISTED + 50))
-    report = await place.apply(organization("people:", *lines), dry_run=True)
-    assert (len(report.changes), report.counts["person"].created) == (planning.LISTED, planning.LISTED + 50)
+MANY = 1_500
+
+
+async def test_a_dry_run_of_much_lists_everything_that_it_would_remove(place: Store) -> None:
+    await place.apply(organization("people:", *(f"- {{id: p{number:04}, name: P}}" for number in range(MANY))))
+    report = await place.apply(organization("people: []"), prune=True, dry_run=True)
+    told = [(change.tenant, change.what, change.subject) for change in report.changes]
+    assert told == [("dingtest", "person.delete", f"p{number:04}") for number in range(MANY)]
+    assert report.total == report.counts["person"].removed == MANY
 
 
 async def test_not_too_many_wait_for_their_turn(place: Store) -> None:

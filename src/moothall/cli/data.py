@@ -75,10 +75,8 @@ def _pieces(content: IO[bytes]) -> Iterator[bytes]:
 
 
 def _applied(answer: dict[str, Any]) -> Iterator[str]:
-    for change in answer["changes"] if answer["dry_run"] else ():
+    for change in answer["changes"]:
         yield f"{change['tenant']}  {change['what']}  {change['subject']}"
-    if answer["dry_run"] and answer["total"] > len(answer["changes"]):
-        yield f"... and {answer['total'] - len(answer['changes'])} more"
     for noun, counts in answer["counts"].items():
         told = [f"{count} {what}" for what, count in counts.items() if count]
         if told:

@@ -67,7 +67,7 @@ class Report(msgspec.Struct, frozen=True):
     total: int
     """Things created, changed and removed."""
     changes: list[Listed]
-    """The first of them."""
+    """Each of them, where nothing was changed."""
     secrets: list[NewSecret]
     """Drawn for new things; they are shown only here."""
 
@@ -99,9 +99,11 @@ async def apply(
             file.seek(0)
             plan = await engine.scan(SERVER, planning.make_plan, Counted(file, progress), vault, options.manner)
             try:
-                if plan.size and not options.dry_run:
+                if options.dry_run:
+                    return Report(plan.counts, plan.total, await asyncio.to_thread(planning.listed, plan), [])
+                if plan.size:
                     await _write(engine, actor, plan, f"{plan_id}{attempt}", progress)
-                return Report(plan.counts, plan.size, plan.listed, [] if options.dry_run else plan.secrets)
+                return Report(plan.counts, plan.total, [], plan.secrets)
             except Overtaken:
                 continue
             finally:

@@ -88,7 +88,7 @@ class DrawnSecret(msgspec.Struct, frozen=True):
 
 
 class ApplyReply(Reply, omit_defaults=False):
-    """What was changed, or would be. `changes` has the first 1000 of a dry run, `total` is their number."""
+    """What was changed, or would be. `total` is the number of changes; `changes` lists all of a dry run, else none."""
 
     dry_run: bool
     total: int

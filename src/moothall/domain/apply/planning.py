@@ -39,8 +39,6 @@ from moothall.store.records.tenants import Kind
 
 SLICE = 100
 """Steps in one transaction of a large plan."""
-LISTED = 1_000
-"""Changes that a dry run lists; their number is told besides."""
 _IN_MEMORY = 4 * 1024 * 1024
 _HEADS: dict[str, tuple[str, Kind]] = {
     "organization": ("corp_id", "organization"),
@@ -99,9 +97,9 @@ class Plan:
     def __init__(self) -> None:
         self.targets: list[Target] = []
         self.counts: dict[str, Counts] = {}
-        self.listed: list[Listed] = []
         self.secrets: list[NewSecret] = []
         self.size = 0
+        """Steps; some of them only make room for others."""
         self.slices: list[tuple[int, int]] = []
         """For each slice: the place of its target, and its length in the file."""
         self._spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (`close` closes it)
@@ -112,6 +110,11 @@ class Plan:
         self._spool.write(content)
         self.slices.append((target, len(content)))
         self.size += len(some)
+
+    @property
+    def total(self) -> int:
+        """Things that it creates, changes and removes."""
+        return sum(each.created + each.changed + each.removed for each in self.counts.values())
 
     def contents(self) -> Iterator[Slice]:
         """The slices in their order."""
@@ -285,7 +288,7 @@ def _identify(entry: Entry, problems: Problems) -> tuple[Kind, str]:
 def _write_down(plan: Plan, entry: Entry, target: Target) -> None:
     place = len(plan.targets)
     found: Counter[tuple[str, str]] = Counter()
-    every = _noted(plan, target, steps(entry.draft), found)
+    every = _counted(steps(entry.draft), found)
     while some := list(islice(every, SLICE)):
         plan.add(place, some)
     plan.targets.append(msgspec.structs.replace(target, nouns=frozenset(noun for noun, _ in found)))
@@ -298,18 +301,26 @@ def _write_down(plan: Plan, entry: Entry, target: Target) -> None:
             counts.unchanged += unchanged(entry.draft, noun)
 
 
-def _noted(plan: Plan, target: Target, every: Iterator[Step], found: Counter[tuple[str, str]]) -> Iterator[Step]:
+def _counted(every: Iterator[Step], found: Counter[tuple[str, str]]) -> Iterator[Step]:
     for step in every:
         found[step.noun, step.verb] += 1
-        if len(plan.listed) < LISTED and not step.parked:
-            plan.listed.append(_listed(target, step))
         yield step
 
 
-def _listed(target: Target, step: Step) -> Listed:
-    told = entry(NOUNS[step.noun], step, target.name)
+def listed(plan: Plan) -> list[Listed]:
+    """All that a plan would change. As large as what it tells: for who wants to read it."""
+    return [
+        _listed(plan.targets[part.place].name, step)
+        for part in plan.contents()
+        for step in decode(part.content)
+        if not step.parked
+    ]
+
+
+def _listed(tenant: str, step: Step) -> Listed:
+    told = entry(NOUNS[step.noun], step, tenant)
     before, after = told.before, told.after
     if before and after:
         differ = [name for name in after if before.get(name) != after[name]]
         before, after = {name: before.get(name) for name in differ}, {name: after[name] for name in differ}
-    return Listed(target.name, told.what, told.subject, before, after)
+    return Listed(tenant, told.what, told.subject, before, after)
