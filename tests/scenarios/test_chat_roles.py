@@ -20,6 +20,7 @@ COMMAND = "group_open_http_svc/get_role_in_group"
 PATH = f"/v4/{COMMAND}"
 GROUP = "@TGS#2C5SZEAEF"
 ASKED = {"GroupId": GROUP, "User_Account": ["leckie", "peter", "wesley"]}
+MEGABYTE = 2**20
 ROLES = {"leckie": "Owner", "peter": "Member", "wesley": "NotMember"}
 
 
@@ -69,6 +70,21 @@ def test_five_hundred_accounts_are_the_most(server: ServerProcess) -> None:
     accounts = [f"account{number}" for number in range(501)]
     assert len(accepted(server.chat.post(COMMAND, {"GroupId": GROUP, "User_Account": accounts[:500]}))) == 500
     assert refused(server.chat.post(COMMAND, {"GroupId": GROUP, "User_Account": accounts})) == 10004
+
+
+@pytest.mark.produces("tencent:group.get_role_in_group", "ReplyTooLarge")
+def test_an_answer_of_one_megabyte_is_the_largest(server: ServerProcess) -> None:
+    """Also where five hundred accounts are asked, as many as may be."""
+
+    def asked(accounts: list[str]) -> httpx.Response:
+        return server.chat.post(COMMAND, {"GroupId": GROUP, "User_Account": accounts})
+
+    beside = len(asked([""]).content)
+    largest = asked(["x" * (MEGABYTE - beside)])
+    assert len(accepted(largest)) == 1
+    assert len(largest.content) == MEGABYTE
+    assert refused(asked(["x" * (MEGABYTE - beside + 1)])) == 10018
+    assert refused(asked(["x" * 4_000] * 500)) == 10018
 
 
 @pytest.mark.parametrize("kind", [None, "application/json; charset=utf-8", "text/plain", "image/png"])

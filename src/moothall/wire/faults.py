@@ -129,3 +129,7 @@ class IdentifierImpossible(CredentialFault):
 
 class AccountNotText(Fault):
     """An account in the body is not a JSON string; `argument` is the member that it stands in."""
+
+
+class ReplyTooLarge(Fault):
+    """The answer would be larger than the dialect allows. Ask for less at once: by pages, or for fewer."""

@@ -14,6 +14,7 @@ from moothall.wire.faults import (
     BodyTooLarge,
     MalformedArgument,
     NotServed,
+    ReplyTooLarge,
     UnknownCommand,
     UnknownPath,
     WrongService,
@@ -29,6 +30,8 @@ _HEADERS = (
     (b"access-control-allow-headers", b"X-Requested-With"),
     (b"access-control-allow-methods", b"POST"),
 )
+_LARGEST = 2**20
+"""Bytes of an answer. Only reads have answers that long, so nothing was done when one is refused."""
 _GROUP_SERVICE = "group_open"
 """Part of the name of each service that has its own word for an unknown command."""
 
@@ -79,8 +82,10 @@ class Tencent(Dialect):
         return {"path": path_values, "query": query, "body": body}
 
     def encode(self, reply: Any, operation: Operation, ticket: int) -> HttpResponse:
-        """The reply's members after the envelope's three."""
+        """The reply's members after the envelope's three. Raises `ReplyTooLarge`."""
         members = json.encode(reply)
+        if len(members) > _LARGEST - len(_OK):
+            raise ReplyTooLarge(f"the answer would be larger than {_LARGEST} bytes")
         tail = b"," + members[1:] if len(members) > 2 else b"}"
         return HttpResponse(_OK + tail, 200, JSON, _HEADERS)
 

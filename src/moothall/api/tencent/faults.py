@@ -35,6 +35,7 @@ TENCENT = FaultTable(
         Row(fault=wire.UserSigOfOtherAccount, code="70013", en="identifier is not the one that usersig was made for"),
         Row(fault=wire.UserSigOfOtherApp, code="70014", en="sdkappid is not the one that usersig was made for"),
         Row(fault=domain.ChatAppUnknown, code="70020", gateway=True, en="sdkappid not found"),
+        Row(fault=wire.ReplyTooLarge, code="10018", en="the answer would be larger than 1 MB; ask for less at once"),
         Row(fault=wire.UnknownCommand, code="10003", en="unknown command: {path}"),
         *rows("group.get_role_in_group", SystemFault, code=10002, en="internal server error, please try again"),
         *rows(
