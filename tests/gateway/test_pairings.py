@@ -1,13 +1,17 @@
 """How a device without a credential gets one."""
 
+import msgspec
 import pytest
 
+from moothall.domain import devices
 from moothall.domain.faults import DeviceOffline, PairingCodeUnknown, PairingUnknown, RoomUnknown, TooManyTries
-from moothall.domain.ports import NewPairing
+from moothall.domain.ports import SERVER, NewPairing
 from moothall.gateway.pairings import ALPHABET, PairingDesk
 from moothall.kernel.fault import Overloaded
 from moothall.kernel.frames import Command
 from moothall.kernel.tries import Tries
+from moothall.store.records import devices as device_records
+from moothall.store.records import pairings as pairing_records
 from tests.gateway.house import OPERATOR, ROOM, House, Plug
 
 pytestmark = pytest.mark.anyio
@@ -58,12 +62,59 @@ async def test_a_code_becomes_a_credential_that_connects(home: House, desk: Pair
     await call
 
 
-async def test_the_credential_is_handed_out_once(home: House, desk: PairingDesk) -> None:
+async def test_the_credential_can_be_fetched_until_it_is_used(home: House, desk: PairingDesk) -> None:
+    """An answer may be lost on the way, and the server be killed behind it."""
     pairing = await opened(desk)
     await desk.claim(home.tenant, OPERATOR, HERE, pairing.code, ROOM, "")
-    assert await desk.poll(pairing.pairing_id, pairing.secret) is not None
+    first = await desk.poll(pairing.pairing_id, pairing.secret)
+    await home.starts_again()
+    desk = PairingDesk(home.engine, home.clock, home.randomness, Glass())
+    again = await desk.poll(pairing.pairing_id, pairing.secret)
+    assert first is not None and again == first
+    await home.device(credential=first.credential)
+    await nothing_is_kept(home, desk, pairing)
+
+
+async def test_the_credential_of_a_revoked_device_is_not_handed_out(home: House, desk: PairingDesk) -> None:
+    pairing = await opened(desk)
+    device = await desk.claim(home.tenant, OPERATOR, HERE, pairing.code, ROOM, "")
+    await home.engine.write(home.tenant, OPERATOR, devices.revoke, device.device_id)
+    await nothing_is_kept(home, desk, pairing)
+
+
+async def test_the_credential_of_a_device_without_a_room_is_not_handed_out(home: House, desk: PairingDesk) -> None:
+    pairing = await opened(desk)
+    device = await desk.claim(home.tenant, OPERATOR, HERE, pairing.code, ROOM, "")
+    unbound = msgspec.structs.replace(device, room_id=None)
+    await home.engine.write(home.tenant, OPERATOR, device_records.change, unbound)
+    await is_over(desk, pairing)
+
+
+async def test_a_credential_that_was_replaced_by_other_means_is_not_handed_out(home: House, desk: PairingDesk) -> None:
+    pairing = await opened(desk)
+    device = await desk.claim(home.tenant, OPERATOR, HERE, pairing.code, ROOM, "")
+    other = msgspec.structs.replace(device, credential_hash=devices.hash_of("of a file"))
+    await home.engine.write(home.tenant, OPERATOR, device_records.change, other)
+    await is_over(desk, pairing)
+
+
+async def test_a_credential_that_nobody_fetches_is_forgotten(home: House, desk: PairingDesk) -> None:
+    pairing = await opened(desk)
+    await desk.claim(home.tenant, OPERATOR, HERE, pairing.code, ROOM, "")
+    await home.advance(10 * MINUTE)
+    await nothing_is_kept(home, desk, pairing)
+
+
+async def is_over(desk: PairingDesk, pairing: NewPairing) -> None:
+    """The device is told to pair anew."""
     with pytest.raises(PairingUnknown):
         await desk.poll(pairing.pairing_id, pairing.secret)
+
+
+async def nothing_is_kept(home: House, desk: PairingDesk, pairing: NewPairing) -> None:
+    """Nor has the store anything of it."""
+    await is_over(desk, pairing)
+    assert await home.engine.look_up(SERVER, pairing_records.get, pairing.pairing_id) is None
 
 
 async def test_a_code_counts_once(home: House, desk: PairingDesk) -> None:

@@ -31,7 +31,7 @@ async def claimed(server: InProcess, code: str, **body: Any) -> httpx.Response:
 
 
 async def test_a_device_is_paired(in_process: InProcess) -> None:
-    """It shows a code, the operator claims it in lower case and with a hyphen, it fetches its credential once."""
+    """It shows a code, the operator claims it in lower case and with a hyphen, it fetches its credential, twice."""
     pairing = await opened(in_process)
     assert (await polled(in_process, pairing)).json() == {}
     code = pairing["code"].lower()
@@ -40,7 +40,7 @@ async def test_a_device_is_paired(in_process: InProcess) -> None:
     assert (device["serial"], device["model"], device["connected"]) == ("S-1", "Box", False)
     fetched = (await polled(in_process, pairing)).json()
     assert fetched["deviceId"] == str(device["device_id"])
-    assert (await polled(in_process, pairing)).status_code == 404
+    assert (await polled(in_process, pairing)).json() == fetched
     listed = (await in_process.admin.get(DEVICES)).json()["devices"]
     assert [entry for entry in listed if entry["device_id"] == device["device_id"]] == [device]
 

@@ -19,7 +19,7 @@ from moothall.store.records.pairings import Pairing
 __all__ = ["HOST", "REVOKED", "Device", "Owner", "Pairing"]
 
 PAIRING_LIFE = 10 * 60 * 1_000
-"""Milliseconds for which a code can be claimed and its credential be fetched."""
+"""Milliseconds for which a code can be claimed, and its credential be fetched until it is used."""
 
 _FIRST_ID = 1_001
 
@@ -61,18 +61,30 @@ def open_pairing(tx: Writer, new: Pairing) -> Pairing | None:
 
 
 def poll_pairing(tx: Reader, pairing_id: str, secret_hash: bytes) -> Pairing:
-    """The pairing as its own device sees it; whether it is over is for the caller to compare. For tenant `SERVER`."""
+    """The pairing as its own device sees it; whether it is over is for the caller to compare. For tenant `SERVER`.
+
+    Not for `Engine.read`: a pairing ends by a write of its device's organization too.
+    """
     found = pairings.get(tx, pairing_id)
     if found is None or not hmac.compare_digest(found.secret_hash, secret_hash):
         raise PairingUnknown(f"no pairing {pairing_id} with this secret", pairing_id=pairing_id)
     return found
 
 
-def close_pairing(tx: Writer, pairing_id: str, secret_hash: bytes) -> Pairing:
-    """Hand out what a claim has left for the device, and forget the pairing. For tenant `SERVER`."""
-    found = poll_pairing(tx, pairing_id, secret_hash)
-    pairings.remove(tx, pairing_id)
-    return found
+def awaits(tx: Reader, device_id: int, credential_hash: bytes) -> bool:
+    """A device of this credential has never been here, and would serve a room if it came."""
+    found = devices.get(tx, device_id)
+    return (
+        found is not None
+        and found.credential_hash == credential_hash
+        and found.lifecycle == PROVISIONED
+        and found.room_id is not None
+    )
+
+
+def forget_pairings(tx: Writer) -> None:
+    """Forget those whose time is over, and the credentials that nobody came for. For tenant `SERVER`."""
+    pairings.remove_expired(tx)
 
 
 def burn_code(tx: Writer, code: str) -> None:
@@ -131,6 +143,7 @@ def revoke(tx: Writer, device_id: int) -> Device:
     devices.change(tx, after)
     tx.record("device.revoke", str(device_id), _told(before), _told(after))
     device_events.moved(tx, device_id, after.union_id, after.room_id, None)
+    pairings.remove_of_device(tx, device_id)
     alarms.forget(tx, device_id)
     subscriptions.forget(tx, device_id)
     rotations.forget(tx, device_id)
@@ -171,6 +184,7 @@ def connect(
     )
     devices.change(tx, after)
     if before.lifecycle != ACTIVATED:
+        pairings.remove_of_device(tx, device_id)
         tx.record("device.activate", str(device_id), _told(before), _told(after))
     presence.arrive(tx, after, before.lifecycle == ACTIVATED)
     was_gone = alarms.OFFLINE in alarms.raised(tx, device_id)

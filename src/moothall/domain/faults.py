@@ -94,7 +94,7 @@ class CredentialAbsent(Fault):
 
 
 class PairingUnknown(Fault):
-    """No pairing of this id with this secret: it is over, or its credential was fetched. Open a new one."""
+    """No pairing of this id with this secret: it is over, or its credential was used or taken back. Open a new one."""
 
 
 class PairingCodeUnknown(Fault):

@@ -106,7 +106,10 @@ class PairingDesk(Protocol):
         ...
 
     async def poll(self, pairing_id: str, secret: str) -> Paired | None:
-        """The credential, once, when the code was claimed; None before. Raises `PairingUnknown`."""
+        """The credential when the code was claimed, until it is used or the pairing is over; None before.
+
+        Raises `PairingUnknown`.
+        """
         ...
 
     async def claim(self, tenant: int, actor: Actor, address: str, code: str, room_id: str, name: str) -> Device:

@@ -50,16 +50,15 @@ class PairingDesk:
 
     async def poll(self, pairing_id: str, secret: str) -> Paired | None:
         """See the port."""
-        hashed = devices.hash_of(secret)
-        pairing = await self._engine.read(SERVER, devices.poll_pairing, pairing_id, hashed)
+        pairing = await self._engine.look_up(SERVER, devices.poll_pairing, pairing_id, devices.hash_of(secret))
         if pairing.expires_at <= self._clock.now():
             raise PairingUnknown(f"pairing {pairing_id} is over", pairing_id=pairing_id)
-        if pairing.device_id is None:
+        if pairing.owner is None or pairing.device_id is None or pairing.sealed_credential is None:
             return None
-        actor = Actor("device", str(pairing.device_id), "pairing")
-        closed = await self._engine.write(SERVER, actor, devices.close_pairing, pairing_id, hashed)
-        assert closed.sealed_credential is not None
-        credential = self._sealer.unseal(closed.sealed_credential, _purpose(pairing.code)).decode()
+        credential = self._sealer.unseal(pairing.sealed_credential, _purpose(pairing.code)).decode()
+        hashed = devices.hash_of(credential)
+        if not await self._engine.look_up(pairing.owner, devices.awaits, pairing.device_id, hashed):
+            raise PairingUnknown(f"the device of pairing {pairing_id} has its credential, or needs none any more")
         return Paired(pairing.device_id, credential)
 
     async def claim(self, tenant: int, actor: Actor, address: str, code: str, room_id: str, name: str) -> Device:

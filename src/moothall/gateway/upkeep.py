@@ -1,6 +1,6 @@
-"""Forgets signals whose requestId may be used again."""
+"""Forgets signals whose requestId may be used again, and pairings that are over."""
 
-from moothall.domain import deliveries, organizations, signals
+from moothall.domain import deliveries, devices, organizations, signals
 from moothall.domain.ports import SERVER, Actor, Engine
 from moothall.gateway.tasks import Tasks
 from moothall.kernel.clock import Clock
@@ -34,6 +34,7 @@ class Upkeep:
         try:
             for tenant in await self._engine.read(SERVER, organizations.all_tenants):
                 await self.purge(tenant)
+            await self._engine.write(SERVER, _BY_SERVER, devices.forget_pairings)
         finally:
             self.start()
 

@@ -64,7 +64,7 @@ class PollPairing(Request):
 
 
 class PollReply(Reply, rename="camel"):
-    """The device's id and credential, once, when somebody has claimed the code; empty before."""
+    """The device's id and credential when somebody has claimed the code; empty before."""
 
     device_id: str | None = None
     credential: str | None = None
@@ -74,7 +74,10 @@ class PollReply(Reply, rename="camel"):
     "pairing.poll", "GET /device/v1/pairings/{pairingId}", open=True, raises=(PairingUnknown, TokenMissing)
 )
 async def poll_pairing(call: Call, request: PollPairing) -> PollReply:
-    """Ask whether the code was claimed. The credential is handed out once."""
+    """Ask whether the code was claimed.
+
+    The credential is handed out again until the device has connected with it, or the code's time is over.
+    """
     if request.secret is None:
         raise TokenMissing("send the pairing's secret as Authorization: Bearer")
     paired = await call.services.pairings.poll(request.pairing_id, request.secret)

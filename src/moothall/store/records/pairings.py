@@ -1,10 +1,10 @@
-"""Pairings: devices that show a code and wait for somebody to claim them. All of tenant `SERVER`."""
+"""Pairings: devices that show a code and wait for somebody to claim them. All of tenant `SERVER`, but for the ends."""
 
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from moothall.store.schema import pairing
-from moothall.store.statement import Command, Query
+from moothall.store.statement import Command, Query, tenant_value
 from moothall.store.transaction import Reader, Writer
 
 
@@ -52,6 +52,9 @@ _CLAIM = Command(
     )
 )
 _REMOVE = Command(delete(pairing).where(pairing.c.pairing_id == bindparam("of", required=True)))
+_REMOVE_OF_DEVICE = Command(
+    delete(pairing).where(pairing.c.tenant == tenant_value(), pairing.c.device_id == bindparam("of", required=True))
+)
 _REMOVE_OLD = Command(delete(pairing).where(pairing.c.expires_at <= bindparam("before", required=True)))
 
 
@@ -72,13 +75,18 @@ def add(tx: Writer, new: Pairing) -> None:
 
 
 def set_claimed(tx: Writer, pairing_id: str, owner: int, device_id: int, sealed_credential: bytes) -> None:
-    """Note whose the device is now, and its credential until the device fetches it."""
+    """Note whose the device is now, and its credential until the device has used it."""
     tx.run(_CLAIM, of=pairing_id, owner=owner, device=device_id, sealed=sealed_credential)
 
 
 def remove(tx: Writer, pairing_id: str) -> None:
     """Forget a pairing."""
     tx.run(_REMOVE, of=pairing_id)
+
+
+def remove_of_device(tx: Writer, device_id: int) -> None:
+    """Forget the pairing that a claim has made this device of; in its organization, not for tenant `SERVER`."""
+    tx.run(_REMOVE_OF_DEVICE, of=device_id)
 
 
 def remove_expired(tx: Writer) -> None:

@@ -81,7 +81,7 @@ pairing = Table(
     number("expires_at"),
     number("tenant", None),  # set by the claim
     number("device_id", None),
-    Column("sealed_credential", LargeBinary, nullable=True),  # until the device fetched it
+    Column("sealed_credential", LargeBinary, nullable=True),  # until the device used it
     sqlite_with_rowid=False,
 )
 """A device that showed a code and waits for somebody to claim it. Of no tenant before that."""
