@@ -204,7 +204,7 @@ async def test_a_new_app_key_may_be_taken_meanwhile(place: Store, monkeypatch: p
     scan = place.engine.scan
     monkeypatch.setattr(place.engine, "scan", take_first)
     assert await place.refusal(organization("apps: [{app_key: k, name: K}]")) == [
-        "line 2: apps.app_key: k is taken by another app"
+        "line 6: apps.app_key: k is taken by another app"
     ]
 
 

@@ -235,10 +235,19 @@ async def test_an_ambiguous_name_needs_an_id(place: Store) -> None:
 
 async def test_keys_and_secrets_are_taken_in_the_whole_server(place: Store) -> None:
     await place.apply(organization("apps: [{app_key: k, name: K}]", "devices: [{name: D, secret: x}]"))
-    other = organization("apps: [{app_key: k, name: K}]", corp_id="dingother")
-    assert await place.refusal(other) == ["line 2: apps.app_key: k is taken by another app"]
-    other = organization("devices: [{name: D, secret: x}]", corp_id="dingother")
-    assert await place.refusal(other) == ["line 2: devices.secret: another device has the same secret"]
+    other = organization("apps:", "- {app_key: j}", "- {app_key: k}", corp_id="dingother")
+    assert await place.refusal(other) == ["line 8: apps.app_key: k is taken by another app"]
+    other = organization("devices:", "- {name: C, secret: y}", "- {name: D, secret: x}", corp_id="dingother")
+    assert await place.refusal(other) == ["line 8: devices.secret: another device has the same secret"]
+
+
+async def test_keys_and_secrets_are_taken_by_what_stands_earlier_in_the_file(place: Store) -> None:
+    both = ("apps: [{app_key: k}]", "devices: [{name: D, secret: x}]")
+    second = organization(*both, corp_id="dingother").removeprefix("organizations:\n")
+    assert await place.refusal(organization(*both) + second) == [
+        "line 12: apps.app_key: k is taken by another app",
+        "line 13: devices.secret: another device has the same secret",
+    ]
 
 
 async def test_the_same_organization_stands_in_a_file_once(place: Store) -> None:

@@ -187,9 +187,12 @@ def _plan_entry(
     _settle(entry, problems, vault, last, prune=manner is Manner.PRUNE)
     if entry.noun is ORGANIZATION and tenant is not None:
         reusing.check(tx.within(tenant), draft, problems, first["label"])
-    app_keys, hashes = _claims(draft)
-    target = msgspec.structs.replace(target, sequences=_moved(first, last), app_keys=app_keys, credentials=hashes)
-    _check_claims(tx, target, plan, problems, entry)
+    keys, hashes = _claims(draft)
+    _check_claims(tx, keys, hashes, plan, problems)
+    _check_suites(tx, target, plan, problems, entry)
+    target = msgspec.structs.replace(
+        target, sequences=_moved(first, last), app_keys=tuple(keys), credentials=tuple(hashes)
+    )
     plan.secrets += draw_secrets(draft, vault, name)
     _write_down(plan, entry, target)
 
@@ -241,36 +244,43 @@ def _refuse_twins(draft: Draft, problems: Problems) -> None:
     problems.stop_if_any()
 
 
-def _claims(draft: Draft) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
-    """What the entry wants for itself alone in the whole installation."""
+def _claims(draft: Draft) -> tuple[dict[str, int], dict[bytes, int]]:
+    """What the entry wants for itself alone in the whole installation, app keys and credentials, and on which line."""
     if not any(noun.name == "app" for noun in draft.nouns):
-        return (), ()
-    keys = "select app_key from then_app where app_key not in (select app_key from now_app)"
-    hashes = """select credential_hash from said_device s where credential_hash is not null
+        return {}, {}
+    keys = "select app_key, line from then_app where app_key not in (select app_key from now_app)"
+    hashes = """select credential_hash, line from said_device s where credential_hash is not null
         and not exists (select 1 from now_device n where n.credential_hash = s.credential_hash)"""
-    return tuple(key for (key,) in draft.rows(keys)), tuple(hashed for (hashed,) in draft.rows(hashes))
+    return dict(draft.rows(keys)), dict(draft.rows(hashes))
 
 
-def _check_claims(tx: Reader, target: Target, plan: Plan, problems: Problems, entry: Entry) -> None:
-    taken = {claim for other in plan.targets for claim in (*other.app_keys, *other.credentials)}
-    for key in target.app_keys:
+def _taken(plan: Plan) -> set[str | bytes]:
+    """What the file's entries before this one claim."""
+    keys = {key for other in plan.targets for key in other.app_keys}
+    return keys | {hashed for other in plan.targets for hashed in other.credentials}
+
+
+def _check_claims(tx: Reader, keys: dict[str, int], hashes: dict[bytes, int], plan: Plan, problems: Problems) -> None:
+    taken = _taken(plan)
+    for key, line in keys.items():
         if key in taken or apps.is_taken(tx, key):
-            problems.add(entry.line, "apps.app_key", f"{key} is taken by another app")
-    for hashed in target.credentials:
+            problems.add(line, "apps.app_key", f"{key} is taken by another app")
+    for hashed, line in hashes.items():
         if hashed in taken or devices.owner_of(tx, hashed) is not None:
-            problems.add(entry.line, "devices.secret", "another device has the same secret")
-    if target.kind == "suite" and target.tenant is None and (target.name in taken or apps.is_taken(tx, target.name)):
-        problems.add(entry.line, "suites.suite_key", f"{target.name} is taken by another app")
+            problems.add(line, "devices.secret", "another device has the same secret")
+
+
+def _check_suites(tx: Reader, target: Target, plan: Plan, problems: Problems, entry: Entry) -> None:
+    """A third-party app's key is nobody else's, and one that an organization has is there."""
+    name = target.name
+    if target.kind == "suite" and target.tenant is None and (name in _taken(plan) or apps.is_taken(tx, name)):
+        problems.add(entry.line, "suites.suite_key", f"{name} is taken by another app")
     if entry.noun is ORGANIZATION:
-        _check_suites(tx, plan, problems, entry)
+        made = {target.name for target in plan.targets if target.kind == "suite"}
+        for line, key in entry.draft.rows("select line, suite_key from then_suite_grant where row > 0"):
+            if key not in made and tenants.by_name(tx, "suite", key) is None:
+                problems.add(line, "third_party_apps.suite_key", f"there is no suite {key!r}; list suites: first")
     problems.stop_if_any()
-
-
-def _check_suites(tx: Reader, plan: Plan, problems: Problems, entry: Entry) -> None:
-    made = {target.name for target in plan.targets if target.kind == "suite"}
-    for line, key in entry.draft.rows("select line, suite_key from then_suite_grant where row > 0"):
-        if key not in made and tenants.by_name(tx, "suite", key) is None:
-            problems.add(line, "third_party_apps.suite_key", f"there is no suite {key!r}; list suites: first")
 
 
 def _moved(first: dict[str, int], last: dict[str, int]) -> dict[str, int]:
