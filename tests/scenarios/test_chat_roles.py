@@ -104,6 +104,30 @@ def test_reading_by_get(server: ServerProcess) -> None:
     assert accepted(server.chat.get(COMMAND, fields)) == list(ROLES.items())
 
 
+@pytest.mark.parametrize(
+    ("accounts", "code"),
+    [
+        ("[1]", 60015),
+        ('["a",null]', 60015),
+        ("[true]", 60015),
+        (' [1.5, "peter"]', 60015),
+        ('[["x"]]', 60015),
+        ("[]", 10004),
+        ('["peter"', 10004),
+        ('["peter", "7"]', 0),
+        ("7", 0),
+    ],
+)
+@pytest.mark.parametrize("member", ["User_Account", "From_Account"])
+def test_accounts_in_the_query_are_text_too(server: ServerProcess, member: str, accounts: str, code: int) -> None:
+    fields = {"GroupId": GROUP, "User_Account": "peter"} | {member: accounts}
+    response = server.chat.get(COMMAND, fields)
+    if code == 0 or (code == 10004 and member != "User_Account"):
+        assert accepted(response)
+    else:
+        assert refused(response) == code
+
+
 @pytest.mark.parametrize("random", [None, "", "0", "9f2c6a1e0b7d4c3f8a5e6d7c8b9a0f1e", 2**40, "-1"])
 def test_any_random_is_taken(server: ServerProcess, random: Any) -> None:
     assert accepted(server.chat.post(COMMAND, ASKED, {"random": random})) == list(ROLES.items())

@@ -79,7 +79,7 @@ def flag(value: Any) -> bool:
 def _list(item: Reader) -> Reader:
     def read(value: Any) -> tuple[Any, ...]:
         if type(value) is str:
-            value = _json_list(value) if value.lstrip().startswith("[") else _parts(value)
+            value = json_list(value) if is_json_list(value) else _parts(value)
         if type(value) is int:
             value = [value]
         if type(value) is not list:
@@ -105,7 +105,13 @@ def _all_text(values: list[Any]) -> bool:
     return True
 
 
-def _json_list(value: str) -> Any:
+def is_json_list(value: str) -> bool:
+    """Whether a list that is written as text is JSON, not parts with commas between them."""
+    return value.lstrip().startswith("[")
+
+
+def json_list(value: str) -> Any:
+    """The list that a text is as JSON. Raises `ValueError` for what is no JSON."""
     try:
         return msgspec.json.decode(value)
     except (msgspec.DecodeError, RecursionError):

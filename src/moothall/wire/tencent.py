@@ -6,7 +6,7 @@ Who calls stands in the query, what is asked in a JSON body. Paths are /v4/{serv
 from typing import Any, get_origin
 
 from moothall.kernel.fault import Fault
-from moothall.wire import form, json
+from moothall.wire import coerce, form, json
 from moothall.wire.dialect import Arguments, Dialect
 from moothall.wire.faults import (
     AccountNotText,
@@ -77,6 +77,7 @@ class Tencent(Dialect):
             _check(operation, body)
         elif request.method == "GET":
             body = query
+            _check_accounts({name: _as_in_a_body(value) for name, value in query.items()})
         else:
             raise BodyMissing("the body is empty; send {} where nothing is to be said")
         return {"path": path_values, "query": query, "body": body}
@@ -106,13 +107,26 @@ def _parts(path: str) -> tuple[str, str]:
 
 
 def _check(operation: Operation, body: Members) -> None:
-    """What the access layer looks at: accounts are JSON strings. And a list is a list, not text that reads as one."""
-    for name, value in body.items():
-        if name.endswith("_Account") and value is not None and not _is_text(value):
-            raise AccountNotText(f"{name} holds something else than strings", argument=name)
+    """What the access layer looks at. And a list is a list, not text that reads as one."""
+    _check_accounts(body)
     for field in operation.plan.fields:
         if get_origin(field.hint) is tuple and type(field.find(body)) is str:
             raise MalformedArgument(f"{field.name} is not a list", argument=field.name)
+
+
+def _check_accounts(members: Members) -> None:
+    """Accounts are JSON strings."""
+    for name, value in members.items():
+        if name.endswith("_Account") and value is not None and not _is_text(value):
+            raise AccountNotText(f"{name} holds something else than strings", argument=name)
+
+
+def _as_in_a_body(value: str) -> Any:
+    """The list that stands in a query as JSON; whatever else stands there is text."""
+    try:
+        return coerce.json_list(value) if coerce.is_json_list(value) else value
+    except ValueError:
+        return value
 
 
 def _is_text(value: Any) -> bool:
