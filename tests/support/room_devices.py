@@ -164,6 +164,25 @@ class BareDevice:
 
 
 @contextlib.asynccontextmanager
+async def acknowledging(device: BareDevice) -> AsyncIterator[list[Command]]:
+    """Let a device acknowledge whatever comes; gives the signals."""
+    commands: list[Command] = []
+
+    async def serve() -> None:
+        while True:
+            commands.append(await device.command())
+            await device.ack(commands[-1])
+
+    serving = asyncio.create_task(serve())
+    try:
+        yield commands
+    finally:
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+
+
+@contextlib.asynccontextmanager
 async def bare_socket(url: str, credential: str = DEMO_DEVICE_CREDENTIAL) -> AsyncIterator[BareDevice]:
     """Connect as the demo room's device, and say nothing yet."""
     async with connect(

@@ -9,10 +9,13 @@ from moothall.kernel import demo
 from moothall.kernel.fault import Fault
 from moothall.wire.dialect import Dialect
 from moothall.wire.operation import Operation
+from tests.scenarios.control_bodies import documented
 from tests.support.asgi import Answered
 from tests.support.refusals import SEEN
+from tests.support.room_devices import acknowledging, bare_device
 from tests.witness.claims import Claim
 from tests.witness.comparison import dialects
+from tests.witness.reached import reached
 from tests.witness.requests import is_sent, of_the_demo, plausible, request
 from tests.witness.town import CHAT_CASES, ELSEWHERE, TOKEN_CASES, Town
 
@@ -83,9 +86,16 @@ ONLY_OURS = (
 
 @pytest.mark.parametrize(("dialect", "operation"), CLOSED)
 async def test_asked_by_a_neighbour(town: Town, dialect: Dialect, operation: Operation) -> None:
-    """Another organization's credential reaches that organization, where nothing of what the demo has is."""
+    """Another organization's credential reaches that organization, where nothing of what the demo has is.
+
+    Whatever is answered: the demo's tenants are asked for nothing, and nothing is written there.
+    """
     arguments = of_the_demo(operation)
-    theirs = await town.ask(request(operation, arguments, town.credential(dialect, "neighbour"), ELSEWHERE))
+    before = await town.revisions()
+    with reached() as tenants:
+        theirs = await town.ask(request(operation, arguments, town.credential(dialect, "neighbour"), ELSEWHERE))
+    assert not tenants & before.keys()
+    assert await town.revisions() == before
     refused = bool(SEEN)
     assert refused or not [known for known in ONLY_OURS if known in theirs.body]
     if operation.read and arguments and not refused:
@@ -98,17 +108,35 @@ def told(answered: Answered) -> dict[str, Any]:
     return {name: said for name, said in answered.json().items() if name not in ("request_id", "errcode", "errmsg")}
 
 
-FIVE = ("topapi:role.get", "topapi:role.group.get", "openapi:group.get", "tencent:group.get_role_in_group")
+READS = ("topapi:role.get", "topapi:role.group.get", "openapi:group.get", "tencent:group.get_role_in_group")
 
 
-@pytest.mark.parametrize("named", FIVE)
+@pytest.mark.parametrize("named", READS)
 async def test_neighbours_do_not_see_what_the_demo_sees(town: Town, named: str) -> None:
     dialect = next(each for each in dialects() if each.name == named.partition(":")[0])
     operation = dialect.operations[named.partition(":")[2]]
-    await town.ask(request(operation, of_the_demo(operation), town.credential(dialect)))
+    with reached() as tenants:
+        await town.ask(request(operation, of_the_demo(operation), town.credential(dialect)))
     assert not SEEN
+    assert tenants & (await town.revisions()).keys()
     await town.ask(request(operation, of_the_demo(operation), town.credential(dialect, "neighbour")))
     assert SEEN
+
+
+async def test_neighbours_do_not_reach_the_device_that_the_demo_reaches(town: Town) -> None:
+    """The device acknowledges whatever comes."""
+    dialect = next(each for each in dialects() if each.name == "openapi")
+    operation = dialect.operations["control.send"]
+    signal = {**of_the_demo(operation), "controlBody": documented("witness")}
+    async with town.server.listening() as url, bare_device(url) as device:
+        async with acknowledging(device) as commands:
+            await town.ask(request(operation, signal, town.credential(dialect, "neighbour")))
+            assert SEEN
+            SEEN.clear()
+            await town.ask(request(operation, signal, town.credential(dialect)))
+            assert not SEEN
+        assert len(commands) == 1
+        await device.nothing()
 
 
 @pytest.mark.parametrize(("dialect", "operation"), OPEN)

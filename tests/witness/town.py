@@ -7,10 +7,12 @@ from pathlib import Path
 
 from moothall.api.admin import applying
 from moothall.api.dingtalk.permissions import Permission
+from moothall.domain import chat, organizations
 from moothall.domain.faults import ChatAppUnknown
 from moothall.domain.ports import Actor
 from moothall.kernel.clock import SECOND
 from moothall.kernel.fault import Fault
+from moothall.store.records import bulk
 from moothall.wire import usersig
 from moothall.wire.dialect import Dialect
 from moothall.wire.faults import (
@@ -78,6 +80,14 @@ class Town:
         self.tokens["limited suite"] = await self._token_of_suite(LIMITED_SUITE, SECRETS["LIMITED_SUITE_SECRET"])
         self.tokens["neighbour"] = await self._token(NEIGHBOUR, SECRETS["NEIGHBOUR_SECRET"])
         self.tokens["bad"] = "0" * 32
+
+    async def revisions(self) -> dict[int, int]:
+        """The revisions of the demo's organization and of its chat app, by their tenants: each write makes another."""
+        engine = self.server.running.services.engine
+        organization = await engine.locate(organizations.tenant_of, self.demo.corp_id)
+        chat_app = await engine.locate(chat.tenant_of, self.demo.sdkappid)
+        assert organization and chat_app
+        return {tenant: await engine.look_up(tenant, bulk.revision) for tenant in (organization, chat_app)}
 
     async def _token(self, app_key: str, secret: str) -> str:
         query = f"appkey={app_key}&appsecret={secret}".encode()
