@@ -28,6 +28,25 @@ BROKEN = {
     "latin-1": (b"organizations:\n- name: caf\xe9\n", "line 2: not UTF-8 at byte 26; save the file in UTF-8"),
     "cut off": (b"# \xe4\xbd", "line 1: not UTF-8 at byte 2; save the file in UTF-8"),
     "UTF-16": ("organizations:".encode("utf-16"), "line 1: not UTF-8 at byte 0; save the file in UTF-8"),
+    "UTF-16 without a mark": (
+        "organizations:".encode("utf-16-le"),
+        "line 1: not UTF-8 at byte 1; save the file in UTF-8",
+    ),
+    "UTF-16 the other way": (
+        "organizations:".encode("utf-16-be"),
+        "line 1: not UTF-8 at byte 0; save the file in UTF-8",
+    ),
+    "UTF-32": ("organizations:".encode("utf-32-le"), "line 1: not UTF-8 at byte 1; save the file in UTF-8"),
+    "a NUL": (
+        b"organizations:\n- corp_id: a\n  name: b\x00c\n",
+        "line 3: holds the control character U+0000; take it out",
+    ),
+    "an escape": (b"# \xe4\xbd\xa0\n\x1b[0m\n", "line 2: holds the control character U+001B; take it out"),
+    "a mark inside": (
+        b"\xef\xbb\xbfchat_apps:\n- \xef\xbb\xbf\n",
+        "line 2: holds the control character U+FEFF; take it out",
+    ),
+    "far below": (b"# x\n" * 100_000 + b"\xc2\x80", "line 100001: holds the control character U+0080; take it out"),
     "an anchor": (b"chat_apps: &a\n- {}\n", "line 1: YAML anchors are not taken here; write the value out"),
     "an alias": (b"chat_apps:\n- *a\n", "line 2: YAML aliases are not taken here; write the value out"),
     "a tag": (b"chat_apps:\n- !!map {}\n", "line 2: YAML tags are not taken here; write the value out"),
@@ -68,6 +87,10 @@ async def test_after_a_name_that_is_no_text_the_rest_is_read(place: Store) -> No
         "scope_people, secret, secret_env, secret_file",
         "line 1: organizations.corp_id: must be given",
     ]
+
+
+async def test_a_byte_order_mark_and_every_other_character_are_taken(place: Store) -> None:
+    await place.apply("\ufeff" + organization("people: [{id: a, name: 'A\t\x85\xa0\ufefd\ufffd\U0001f600\U0010ffff'}]"))
 
 
 async def test_broken_yaml_is_told_with_its_line(place: Store) -> None:

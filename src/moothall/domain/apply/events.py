@@ -4,6 +4,7 @@ Anchors, aliases and tags are refused: a file of a few lines could otherwise unf
 """
 
 import codecs
+import re
 from typing import Protocol
 
 import yaml
@@ -35,6 +36,8 @@ __all__ = [
 _LONGEST = 4 * 1024 * 1024
 """Bytes between two events: no value, and no comment, is that long."""
 _DEEPEST = 64
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+"""What YAML does not allow in a file; a byte order mark is allowed as its first character."""
 
 
 class Stream(Protocol):
@@ -53,7 +56,7 @@ _VALUES = (ScalarEvent, MappingStartEvent, SequenceStartEvent)
 
 
 class _Checked:
-    """Hands bytes on that are UTF-8, and not too many at once."""
+    """Hands bytes on that are UTF-8 without control characters, and not too many at once."""
 
     def __init__(self, stream: Stream, problems: Problems) -> None:
         self._stream = stream
@@ -66,10 +69,12 @@ class _Checked:
     def read(self, size: int = -1, /) -> bytes:
         piece = self._stream.read(size)
         try:
-            self._decoder.decode(piece, final=not piece)
+            text = self._decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
             pending = len(error.object) - len(piece)
             raise self._not_utf8(piece, error.start - pending) from None
+        if found := _CONTROL.search(text, int(not self._offset and text.startswith("\ufeff"))):
+            raise self._controlled(text, found.start())
         self._offset += len(piece)
         self._lines += piece.count(b"\n")
         self.since_event += len(piece)
@@ -81,6 +86,13 @@ class _Checked:
         line = self._lines + piece.count(b"\n", 0, max(at, 0))
         place = self._offset + at
         return self._problems.fatal(line, "", f"not UTF-8 at byte {place}; save the file in UTF-8")
+
+    def _controlled(self, text: str, at: int) -> Exception:
+        """Where one of the first two bytes is 0, the file is in one of the other encodings of Unicode."""
+        if not self._offset and "\x00" in text[:2]:
+            return self._problems.fatal(1, "", f"not UTF-8 at byte {at}; save the file in UTF-8")
+        line = self._lines + text.count("\n", 0, at)
+        return self._problems.fatal(line, "", f"holds the control character U+{ord(text[at]):04X}; take it out")
 
 
 class Events:
@@ -98,8 +110,6 @@ class Events:
             event = self._parser.get_event()
         except yaml.MarkedYAMLError as error:
             raise self._broken(error) from None
-        except yaml.reader.ReaderError as error:
-            raise self._problems.fatal(0, "", f"{error.reason} at byte {error.position}") from None
         self._source.since_event = 0
         if isinstance(event, _VALUES):
             if event.anchor is not None or event.tag is not None:
