@@ -54,21 +54,6 @@ def _now() -> World:
     return World(SystemClock(), LoopTimers(), SystemRandomness())
 
 
-async def test_a_code_that_nobody_claims(tmp_path: Path) -> None:
-    timers = ManualTimers()
-    world = World(SystemClock(), timers, SystemRandomness())
-    shown = asyncio.Event()
-    async with in_process(tmp_path) as server, server.listening() as url, asyncio.timeout(20):
-        pairing = asyncio.create_task(pair(url, Description("serial-1"), lambda *code: shown.set(), world=world))
-        await shown.wait()
-        server.clock.advance(10 * 60_000)
-        while not pairing.done():
-            timers.advance(2_000)
-            await asyncio.sleep(0)
-        with pytest.raises(PairingFailed, match="not claimed in time"):
-            await pairing
-
-
 async def test_a_server_that_refuses_to_pair(tmp_path: Path) -> None:
     async with in_process(tmp_path) as server, server.listening() as url:
         with pytest.raises(PairingFailed, match="HTTP 400"):

@@ -21,7 +21,7 @@ from moothall.kernel.fault import Fault
 from moothall.kernel.printable import printable
 
 if TYPE_CHECKING:
-    from moothall.device import Credential, Signal
+    from moothall.device import Credential, Hooks, Signal
 
 app = typer.Typer(
     name="device", help="Room devices: connect as one, claim, list and revoke them.", no_args_is_help=True
@@ -123,10 +123,10 @@ async def _be(
         _keep(credential_file, new)
         show.tell("renewed", file=str(credential_file))
 
-    if credential is None:
-        credential = (await _pair(url, credential_file, show)).credential
     software = f"moothall/{__version__}"
     try:
+        if credential is None:
+            credential = (await _pair(url, credential_file, show, hooks)).credential
         await device.Device(
             url,
             credential,
@@ -139,13 +139,14 @@ async def _be(
         raise Ended(str(error), USAGE) from error
 
 
-async def _pair(url: str, credential_file: Path | None, show: Lines | Sentences) -> "Credential":
+async def _pair(url: str, credential_file: Path | None, show: Lines | Sentences, hooks: "Hooks") -> "Credential":
     from moothall import device
 
     paired = await device.pair(
         url,
         device.Description(serial=socket.gethostname(), model="moothall device connect"),
         lambda code, expires_at: show.tell("pairing", code=f"{code[:4]}-{code[4:]}", expiresAt=expires_at),
+        hooks=hooks,
     )
     if credential_file is not None:
         _keep(credential_file, paired.credential)

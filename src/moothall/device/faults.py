@@ -19,4 +19,4 @@ class SessionEnded(Fault):
 
 
 class PairingFailed(Fault):
-    """The code was not claimed in time, or the server opens no pairings now. Try again."""
+    """The server opens no pairings, or answers what is no answer. Try again."""

@@ -1,18 +1,17 @@
 """How a device without a credential gets one: it shows a code, and a person claims the code for a room."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from moothall.device.client import World, the_world
+from moothall.device.client import Hooks, World, the_world
+from moothall.device.connection import socket_url
 from moothall.device.faults import PairingFailed
-from moothall.kernel.frames import PAIRINGS_PATH
-from moothall.kernel.timers import sleep
+from moothall.kernel.timers import Timers, sleep
 
 if TYPE_CHECKING:
-    from httpx import AsyncClient, Response
+    from moothall.device.asking import Desk, Opened
 
 _POLL_EVERY = 2_000
 
@@ -25,66 +24,49 @@ class Description(msgspec.Struct, frozen=True):
     kind: str = "touyingyi"
 
 
-class Opened(msgspec.Struct, frozen=True, rename="camel"):
-    """The server's answer to a new pairing."""
-
-    pairing_id: str
-    code: str
-    secret: str
-    expires_at: int
-
-
-class Credential(msgspec.Struct, frozen=True, rename="camel"):
+class Credential(msgspec.Struct, frozen=True):
     """What a claim has given the device: its id, and what it connects with."""
 
     device_id: str
     credential: str
 
 
-class _Polled(msgspec.Struct, frozen=True, rename="camel"):
-    device_id: str | None = None
-    credential: str | None = None
-
-
 async def pair(
-    url: str, description: Description, on_code: Callable[[str, int], None], *, world: World | None = None
+    url: str,
+    description: Description,
+    on_code: Callable[[str, int], None],
+    *,
+    hooks: Hooks | None = None,
+    world: World | None = None,
 ) -> Credential:
     """Open a pairing, show its code by `on_code(code, expires_at)`, and wait until somebody has claimed it.
 
-    Raises `PairingFailed` when nobody did in time.
+    Where nobody has in time, another code is shown. Once a code was shown, a server that is away is asked until it is
+    back; `hooks.lost` is called as for a session. Raises ValueError for a `url` that is none, and `PairingFailed`.
     """
+    socket_url(url)
     import httpx  # only a device that is new needs it
 
-    timers = (world or the_world()).timers
+    from moothall.device.asking import Away, Desk, Over
+
+    world = world or the_world()
     try:
         async with httpx.AsyncClient(base_url=url.rstrip("/"), trust_env=False) as client:
-            opened = await _open(client, description)
-            on_code(opened.code, opened.expires_at)
-            while (credential := await _poll(client, opened)) is None:
-                await sleep(timers, _POLL_EVERY)
-            return credential
-    except (httpx.HTTPError, msgspec.MsgspecError) as error:
+            desk = Desk(client, hooks or Hooks(), world)
+            opened = await desk.open(description)
+            while True:
+                on_code(opened.code, opened.expires_at)
+                try:
+                    return await _claimed(desk, opened, world.timers)
+                except Over:
+                    opened = await desk.patiently(lambda: desk.open(description))
+    except (httpx.InvalidURL, Away, Over) as error:
         raise PairingFailed(f"{url} cannot be paired with: {error}") from error
 
 
-async def _open(client: "AsyncClient", description: Description) -> Opened:
-    answer = await client.post(PAIRINGS_PATH, json=msgspec.to_builtins(description))
-    return msgspec.json.decode(_checked(answer).content, type=Opened)
-
-
-async def _poll(client: "AsyncClient", opened: Opened) -> Credential | None:
-    """The secret goes in a header: addresses land in logs."""
-    headers = {"Authorization": f"Bearer {opened.secret}"}
-    answer = await client.get(f"{PAIRINGS_PATH}/{opened.pairing_id}", headers=headers)
-    polled = msgspec.json.decode(_checked(answer).content, type=_Polled)
-    if polled.device_id is None or polled.credential is None:
-        return None
-    return Credential(polled.device_id, polled.credential)
-
-
-def _checked(answer: "Response") -> "Response":
-    if answer.status_code == HTTPStatus.NOT_FOUND:
-        raise PairingFailed("the code was not claimed in time")
-    if not answer.is_success:
-        raise PairingFailed(f"the server answered HTTP {answer.status_code}: {answer.text[:200]}")
-    return answer
+async def _claimed(desk: "Desk", opened: "Opened", timers: Timers) -> Credential:
+    while True:
+        polled = await desk.patiently(lambda: desk.poll(opened))
+        if polled.device_id is not None and polled.credential is not None:
+            return Credential(polled.device_id, polled.credential)
+        await sleep(timers, _POLL_EVERY)
