@@ -82,6 +82,8 @@ def test_permission_missing(server: ServerProcess, method: str, path: str, scope
         ("GET", CONTROL),
         ("PATCH", TOKEN),
         ("GET", "/v1.0/rooms/groups//172"),
+        ("GET", "/v2.0/wiki/workspaces"),
+        ("POST", "/V3.14/nothing"),
     ],
 )
 def test_unknown_path_or_method(server: ServerProcess, method: str, path: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from moothall.kernel.fault import Overloaded
 from moothall.server.bodies import STOPPING, Bodies, chunks
+from moothall.server.dialects import dialect_at
 from moothall.wire.http import HttpRequest
 from tests.server.test_http import Messages, exchange, piece
 from tests.support.in_process import InProcess
@@ -65,8 +66,7 @@ async def test_an_operation_that_is_stopped(in_process: InProcess, monkeypatch: 
         begun.set()
         await asyncio.Future()
 
-    chain = in_process.running.application.chain
-    monkeypatch.setattr(chain.dialect_of("/topapi").operations["role.get"], "body", body)
+    monkeypatch.setattr(dialect_at("/topapi").operations["role.get"], "body", body)
     asked = asyncio.ensure_future(exchange(in_process, [piece(b"roleId=1", False)]))
     await begun.wait()
     asked.cancel()

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from moothall.api.dingtalk.roles import RoleReply, RoleView
+from moothall.server.dialects import dialect_at
 from tests.support.in_process import InProcess, InThread
 from tests.support.in_process import in_process as serving
 from tests.support.process import ServerProcess
@@ -49,7 +50,7 @@ async def wrong(server: InProcess, reply: object, monkeypatch: pytest.MonkeyPatc
     async def body(call: object, request: object) -> object:
         return reply
 
-    operations = {operation.id: operation for operation in server.running.application.chain.dialect_of("/topapi")}
+    operations = {operation.id: operation for operation in dialect_at("/topapi")}
     monkeypatch.setattr(operations["role.get"], "body", body)
     await server.topapi.json("/topapi/role/getrole", OWNER)
 

@@ -21,6 +21,7 @@ ANSWERS = {
     b"/gettoken": (b"HTTP/1.1 200", b'"errcode":40038'),
     b"/router/rest": (b"HTTP/1.1 200", b'"error_response":{"code":41'),
     b"/v1.0/rooms/groups/1": (b"HTTP/1.1 400", b'"code":"commonParamIllegal"'),
+    b"/v2.0/wiki/workspaces": (b"HTTP/1.1 400", b'"code":"commonParamIllegal"'),
     b"/v4/group_open_http_svc/get_role_in_group": (b"HTTP/1.1 200", b'"ErrorCode":60002'),
     b"/moothall/v1/version": (b"HTTP/1.1 400", b'"code":"request.unreadable"'),
 }

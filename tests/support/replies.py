@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from moothall.kernel.fault import Fault
-from moothall.server.dialects import DIALECTS
+from moothall.server.dialects import dialect_at
 from moothall.wire.admin import Raw
 from moothall.wire.dialect import Dialect
 from moothall.wire.http import HttpRequest
@@ -33,7 +33,7 @@ def check(
 
     `query` and the body that was `asked` count where an address stands for many operations.
     """
-    dialect = DIALECTS.get(path[1:].partition("/")[0].lower(), DIALECTS[""])
+    dialect = dialect_at(path)
     operation = _operation(dialect, HttpRequest(method, path, query, (), asked if len(asked) < _READ_WHOLE else b""))
     if operation is not None and operation.reply is Raw and status == 200:
         return

@@ -155,7 +155,7 @@ async def build(
             status=report,
             language=settings.language,
         )
-        application = Application(Chain(services, DIALECTS, telemetry), gateway.connect, Bodies(settings.body_limit))
+        application = Application(Chain(services, telemetry), gateway.connect, Bodies(settings.body_limit))
         running = Running(settings, folder, services, application, gateway, telemetry, report)
         await running.begin(sealer)
         running.close = opened.pop_all().aclose

@@ -1,12 +1,12 @@
 """The way of one request, start to end. Nothing else intercepts requests."""
 
 import logging
-from collections.abc import Mapping
 from time import perf_counter_ns
 
 from moothall.api.call import Call, Services
 from moothall.domain.callers import NOBODY
 from moothall.kernel.fault import Fault, SystemFault
+from moothall.server.dialects import DIALECTS, dialect_at
 from moothall.server.limits import Limits
 from moothall.server.telemetry import Telemetry
 from moothall.wire.dialect import Arguments, Dialect, in_head
@@ -25,30 +25,20 @@ _STRIDE = 0x9E3779B97F4B
 class Chain:
     """Answers every request, in the envelope of the dialect that its path belongs to."""
 
-    def __init__(self, services: Services, dialects: Mapping[str, Dialect], telemetry: Telemetry) -> None:
+    def __init__(self, services: Services, telemetry: Telemetry) -> None:
         self.services = services
         self.telemetry = telemetry
         self.limits = Limits(services.clock)
-        self._dialects = dict(dialects)
-        self._default = self._dialects[""]
+        self.dialects = tuple(dict.fromkeys(DIALECTS.values()))
+        """Every dialect once."""
         self._places = {operation.path: dialect for dialect in self.dialects for operation in dialect}
         self._ticket = int.from_bytes(services.randomness.bytes(6), "big")
-
-    @property
-    def dialects(self) -> tuple[Dialect, ...]:
-        """Every dialect once."""
-        return tuple(dict.fromkeys(self._dialects.values()))
-
-    def dialect_of(self, path: str) -> Dialect:
-        """The dialect that the first part of the path belongs to, in any case."""
-        first = path[1:].partition("/")[0]
-        return self._dialects.get(first) or self._dialects.get(first.lower(), self._default)
 
     async def answer(self, request: HttpRequest, fault: Fault | None = None) -> HttpResponse:
         """Decode, authenticate, permit, limit, run, encode; or refuse by a fault that happened on the way here."""
         started = perf_counter_ns()
         self._ticket = ticket = (self._ticket + _STRIDE) & _TICKETS
-        dialect = self._places.get(request.path) or self.dialect_of(request.path)
+        dialect = self._places.get(request.path) or dialect_at(request.path)
         operation: Operation | None = None
         sent: Arguments | None = None
         call: Call | None = None

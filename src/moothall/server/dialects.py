@@ -1,5 +1,7 @@
 """Which dialects the server speaks, and where."""
 
+import re
+
 from moothall.api.admin import admin
 from moothall.api.dingtalk import openapi, top, topapi
 from moothall.api.tencent import tencent
@@ -14,6 +16,19 @@ DIALECTS: dict[str, Dialect] = {
     "device": admin,
 }
 """By the first part of a path; the empty one takes every path that has no other."""
+
+
+_VERSION = re.compile(r"v[0-9]+\.[0-9]+")
+"""What the paths of the newer generation begin with: its clients take any answer with HTTP 200 for a success."""
+
+
+def dialect_at(path: str) -> Dialect:
+    """The dialect that the first part of a path belongs to, in any case."""
+    first = path[1:].partition("/")[0]
+    if found := DIALECTS.get(first):
+        return found
+    first = first.lower()
+    return DIALECTS.get("v1.0" if _VERSION.fullmatch(first) else first, DIALECTS[""])
 
 
 def dialect(name: str) -> Dialect:
