@@ -4,16 +4,20 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import uvloop
 
+from moothall.wire import faults
 from moothall.wire.dialect import Dialect
+from moothall.wire.table import Row
 from tests.properties.generated import Credentials
 from tests.support.asgi import Answered, Asked
 from tests.support.refusals import SEEN
 from tests.support.replies import WrongReply
 from tests.support.round_trip import holds
+from tests.witness.comparison import dialects
 from tests.witness.town import Town, settled
 
 WHOSE = ("good", "neighbour", "bare", "bad", "expired")
@@ -39,6 +43,9 @@ class Hall:
         self._town = town
         self._masked = Masked()
         self.asked = 0
+        self.understood = 0
+        """Of these, the ones whose credential and arguments were good; the operation may have refused them."""
+        self.granted = 0
         logging.getLogger("moothall.chain").addHandler(self._masked)
 
     def credentials(self, dialect: Dialect) -> Credentials:
@@ -56,6 +63,8 @@ class Hall:
             self._town.server.checked.wrong.clear()
             raise WrongReply(f"{error}\nto {asked}") from None
         assert not self._masked.records, (asked, self._masked.records[0].exc_info)
+        self.granted += not SEEN
+        self.understood += not any(seen.is_of(row) for seen in SEEN for row in _in_front(seen.dialect))
         return answered
 
     def hold(self) -> None:
@@ -65,6 +74,13 @@ class Hall:
     def close(self) -> None:
         """Listen no more."""
         logging.getLogger("moothall.chain").removeHandler(self._masked)
+
+
+@cache
+def _in_front(name: str) -> tuple[Row, ...]:
+    """The refusals of a dialect that come before the operation."""
+    rows = (row for dialect in dialects() if dialect.name == name for row in dialect.faults.rows)
+    return tuple(row for row in rows if row.fault.__module__ == faults.__name__)
 
 
 @contextmanager

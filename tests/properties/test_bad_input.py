@@ -19,6 +19,11 @@ from tests.witness.comparison import dialects
 REQUESTS = 500
 """Of each dialect, the same ones in every run; `make soak` sends others."""
 
+UNDERSTOOD = REQUESTS // 10
+"""So many at least come as far as the operation, which may refuse them."""
+GRANTED = REQUESTS // 40
+"""So many at least succeed."""
+
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Hall]:
@@ -41,3 +46,5 @@ def test_every_answer_is_the_dialects_own(hall: Hall, dialect: Dialect) -> None:
     send()
     hall.hold()
     assert hall.asked >= REQUESTS
+    assert hall.understood >= UNDERSTOOD
+    assert hall.granted >= GRANTED

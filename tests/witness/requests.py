@@ -82,8 +82,13 @@ _OF_THE_DEMO["top"] = _OF_THE_DEMO["topapi"]
 
 def of_the_demo(operation: Operation) -> dict[str, Any]:
     """Required arguments that name what the demo organization has, where an argument's name tells which that is."""
-    known = _OF_THE_DEMO.get(operation.dialect, {})
-    return {name: known.get(name, value) for name, value in plausible(operation).items()}
+    return {field.name: known(operation, field) for field in operation.plan.fields if field.required and is_sent(field)}
+
+
+def known(operation: Operation, field: Field) -> Any:
+    """What the demo organization has of an argument's name; else a value of its type."""
+    of_the_demo = _OF_THE_DEMO.get(operation.dialect, {})
+    return of_the_demo[field.name] if field.name in of_the_demo else value_of(field)
 
 
 def is_sent(field: Field) -> bool:
