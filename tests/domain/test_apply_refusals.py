@@ -219,6 +219,35 @@ async def test_departments_do_not_go_down_for_ever(place: Store) -> None:
     await place.apply(organization("departments:", *lines[:-1]))
 
 
+WRONG_TREES = {
+    "departments: [{id: 2, parent: 3}]": ["line 6: departments.parent: 2 is below itself"],
+    "departments: [{id: 2, parent: 3}, {id: 3, parent: 4}, {id: 5, name: E, parent: 3}]": [
+        "line 6: departments.parent: 3 is below itself"
+    ],
+    "departments: [{id: 2, parent: 99}]": ["line 6: departments.parent: there is no department 99"],
+    "departments: [{id: 1, parent: 2}]": [
+        "line 6: departments.parent: department 1, and only that, has no parent; this is 1"
+    ],
+    "departments: [{id: 54, parent: 50}]": ["departments.parent: 55 is more than 50 levels below department 1"],
+    "room_groups: [{id: 2, parent: 3}]": ["line 6: room_groups.parent: 2 is below itself"],
+}
+"""What a file says of trees in which each thing is below the one before, and all that is told of it."""
+
+
+@pytest.mark.parametrize("line", WRONG_TREES)
+async def test_of_a_wrong_tree_the_file_is_told_what_it_did(place: Store, line: str) -> None:
+    await place.apply(
+        organization(
+            "departments:",
+            *(f"- {{id: {number}, name: D{number}, parent: {number - 1}}}" for number in range(2, 52)),
+            "- {id: 54, name: X}",
+            "- {id: 55, name: Y, parent: 54}",
+            "room_groups: [{id: 1, name: A}, {id: 2, name: B, parent: 1}, {id: 3, name: C, parent: 2}]",
+        )
+    )
+    assert await place.refusal(organization(line)) == WRONG_TREES[line]
+
+
 async def test_an_owner_is_no_plain_member(place: Store) -> None:
     await place.apply("chat_apps: [{sdkappid: 14, accounts: [a], groups: [{id: g, owner: a}]}]")
     problems = await place.refusal("chat_apps: [{sdkappid: 14, groups: [{id: g, members: [a]}]}]")

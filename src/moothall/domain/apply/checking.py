@@ -1,6 +1,6 @@
 """What must hold of the result before anything of it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from moothall.domain import chat_groups
 from moothall.domain.apply.draft import Draft, key_of
@@ -96,20 +96,13 @@ def _check_scopes(draft: Draft, noun: Noun, problems: Problems) -> None:
 
 def _check_trees(draft: Draft, problems: Problems, prune: bool) -> None:
     for name, key, root in (("department", "dept_id", 1), ("room_group", "group_id", 0)):
-        for line, id in _unreachable(draft, f"then_{name}", key, root):
+        for line, id in _to_blame(_in_circles(_unreachable(draft, f"then_{name}", key, root))):
             problems.add(line, f"{name}s.parent", f"{id} is below itself")
-    roots = "select line, dept_id from then_department where (parent_id = 0) <> (dept_id = 1)"
-    for line, id in draft.rows(roots):
-        problems.add(line, "departments.parent", f"department 1, and only that, has no parent; this is {id}")
+    _check_levels(draft, problems)
     for line, id in draft.rows(
         "select max(r.line, g.line), r.role_id from then_role r join then_role_group g on g.group_id = r.role_id"
     ):
         problems.add(line, "roles.id", f"{id} is the id of a role group; both come from one sequence")
-    deep = f"""with recursive down(id, level) as (select 1, 0 union all
-            select dept_id, level + 1 from then_department, down where parent_id = id and level <= {DEPTH})
-        select t.line, t.dept_id from down join then_department t on t.dept_id = down.id where level > {DEPTH}"""
-    for line, id in draft.rows(deep):
-        problems.add(line, "departments.parent", f"{id} is more than {DEPTH} levels below department 1")
     signs = " or ".join(f"instr(name, '{sign}')" for sign in "-,，")
     for line, name in draft.rows(
         f"select line, name from then_department where line > 0 and dept_id <> 1 and ({signs})"
@@ -117,6 +110,24 @@ def _check_trees(draft: Draft, problems: Problems, prune: bool) -> None:
         problems.add(line, "departments.name", f"must be without '-', ',' and '，', not {name!r}")
     _check_memberships(draft, problems, prune)
     _check_people(draft, problems)
+
+
+def _check_levels(draft: Draft, problems: Problems) -> None:
+    roots = list(draft.rows("select line, dept_id from then_department where (parent_id = 0) <> (dept_id = 1)"))
+    for line, id in roots:
+        problems.add(line, "departments.parent", f"department 1, and only that, has no parent; this is {id}")
+    if roots:
+        return
+    deep = f"""with recursive down(id, level) as (select 1, 0 union all
+            select dept_id, level + 1 from then_department, down where parent_id = id and level <= {DEPTH})
+        select t.line, t.dept_id from down join then_department t on t.dept_id = down.id where level > {DEPTH}"""
+    for line, id in _to_blame(list(draft.rows(deep))):
+        problems.add(line, "departments.parent", f"{id} is more than {DEPTH} levels below department 1")
+
+
+def _to_blame(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Line and id of what stands in the file; of what only follows from it, where nothing else is wrong."""
+    return [each for each in found if each[0] > 0] or found
 
 
 def _check_people(draft: Draft, problems: Problems) -> None:
@@ -130,13 +141,37 @@ def _check_people(draft: Draft, problems: Problems) -> None:
         problems.add(line, "people.details", f"{person!r} cannot be the manager of {person!r}")
 
 
-def _unreachable(draft: Draft, table: str, key: str, root: int) -> Iterator[tuple[int, int]]:
+def _in_circles(rows: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Line and id of what comes back to itself from parent to parent."""
+    every = {id: (line, parent) for line, id, parent in rows}
+    found: list[tuple[int, int]] = []
+    met: dict[int, int] = {}
+    for start in every:
+        at = start
+        while at in every and at not in met:
+            met[at] = start
+            at = every[at][1]
+        if met.get(at) == start:
+            found.extend((every[id][0], id) for id in _circle(every, at))
+    return found
+
+
+def _circle(every: Mapping[int, tuple[int, int]], start: int) -> Iterator[int]:
+    """What one comes by, from parent to parent, until it is the first again."""
+    yield start
+    at = every[start][1]
+    while at != start:
+        yield at
+        at = every[at][1]
+
+
+def _unreachable(draft: Draft, table: str, key: str, root: int) -> Iterator[tuple[int, int, int]]:
     """What does not hang on the root although its parents are there: a circle, or below one."""
     draft.run(f"create index {table}_parent on {table} (parent_id)")
     return draft.rows(
         f"""with recursive reached(id) as (select {root} union select {key} from {table}, reached where parent_id = id)
-            select line, {key} from {table} where {key} not in (select id from reached)
-            and parent_id in (select {key} from {table}) order by line desc"""
+            select line, {key}, parent_id from {table} where {key} not in (select id from reached)
+            and parent_id in (select {key} from {table}) order by line"""
     )
 
 
