@@ -1,7 +1,10 @@
 """`apply`, `export` and `reset` from the command line."""
 
 import json
+import socket
 import subprocess
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -142,6 +145,44 @@ def test_apply_without_the_secrets_file(server: ServerProcess, town: Path, kept:
     done = on(server, "apply", str(town), secret="the secret")
     assert done.returncode == 1
     assert f"{town}: line 7: apps.secret_file: {why}" in done.stderr
+
+
+@pytest.fixture
+def dying() -> Iterator[str]:
+    """The URL of a server that ends while it answers."""
+
+    def answer() -> None:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as sent:
+            while sent.readline() not in (b"0\r\n", b""):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()
+
+
+UNKNOWN = "whether the file was applied is not known; apply it again"
+
+
+def test_apply_to_a_server_that_dies(dying: str, town: Path) -> None:
+    done = run("apply", str(town), "--url", dying)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "no answer from" in done.stderr and UNKNOWN in done.stderr
+
+
+def test_a_dry_run_on_a_server_that_dies(dying: str, town: Path) -> None:
+    done = run("apply", str(town), "--url", dying, "--dry-run")
+    assert done.returncode == 3
+    assert "no answer from" in done.stderr and UNKNOWN not in done.stderr
+
+
+def test_apply_to_nobody(town: Path) -> None:
+    done = run("apply", str(town), "--url", "http://127.0.0.1:1")
+    assert done.returncode == 3
+    assert "no answer from" in done.stderr and UNKNOWN not in done.stderr
 
 
 def test_apply_no_file(server: ServerProcess, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import IO, Annotated, Any
@@ -13,7 +14,7 @@ from uuid import uuid4
 import typer
 
 from moothall.cli import progress, references
-from moothall.cli.ending import USAGE, Ended
+from moothall.cli.ending import UNREACHABLE, USAGE, Ended
 from moothall.cli.session import Session, operator
 
 _PIECE = 64 * 1024
@@ -44,7 +45,7 @@ def apply(
         wanted = {"prune": prune, "remove": remove, "dry_run": dry_run}
         query = {"apply_id": apply_id, "secrets_length": str(len(secrets))}
         query |= {name: str(flag).lower() for name, flag in wanted.items()}
-        with progress.shown(session, apply_id, size) as sending:
+        with _told_what_is_unknown(dry_run), progress.shown(session, apply_id, size) as sending:
             answer = session.request(
                 "POST",
                 "/moothall/v1/apply",
@@ -54,6 +55,21 @@ def apply(
                 content=sending(chain((secrets,), _pieces(content))),
             ).json()
     session.show(answer, _applied(answer))
+
+
+@contextmanager
+def _told_what_is_unknown(dry_run: bool) -> Iterator[None]:
+    """Who gets no answer from a server that was there is told that it may have done what was asked."""
+    import httpx
+
+    try:
+        yield
+    except Ended as ended:
+        reached = not isinstance(ended.__cause__, None | httpx.ConnectError | httpx.ConnectTimeout)
+        if dry_run or not reached:
+            raise
+        advice = "whether the file was applied is not known; apply it again: what is done already is not done twice"
+        raise Ended(f"{ended}\n{advice}", UNREACHABLE) from ended
 
 
 def _opened(file: str) -> IO[bytes]:
