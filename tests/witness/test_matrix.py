@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from moothall.api.dingtalk.permissions import PERSONAL
 from moothall.kernel import demo
 from moothall.kernel.fault import Fault
 from moothall.wire.dialect import Dialect
@@ -91,9 +92,10 @@ async def test_asked_by_a_neighbour(town: Town, dialect: Dialect, operation: Ope
     Whatever is answered: the demo's tenants are asked for nothing, and nothing is written there.
     """
     arguments = of_the_demo(operation)
+    whose = "neighbouring person" if operation.permission in PERSONAL else "neighbour"
     before = await town.revisions()
     with reached() as tenants:
-        theirs = await town.ask(request(operation, arguments, town.credential(dialect, "neighbour"), ELSEWHERE))
+        theirs = await town.ask(request(operation, arguments, town.credential(dialect, whose), ELSEWHERE))
     assert not tenants & before.keys()
     assert await town.revisions() == before
     refused = bool(SEEN)

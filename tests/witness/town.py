@@ -10,6 +10,7 @@ from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import chat, organizations
 from moothall.domain.faults import ChatAppUnknown
 from moothall.domain.ports import Actor
+from moothall.kernel import demo
 from moothall.kernel.clock import SECOND
 from moothall.kernel.fault import Fault
 from moothall.store.records import bulk
@@ -30,6 +31,7 @@ from moothall.wire.faults import (
     UserSigOfOtherApp,
     UserSigUnreadable,
 )
+from tests.scenarios.guests import login_code
 from tests.support.asgi import Answered, Asked, ask
 from tests.support.clients import TOKEN_HEADER
 from tests.support.in_process import InProcess, in_process
@@ -50,6 +52,7 @@ SECRETS = {
 NEIGHBOUR_KEY = SECRETS["NEIGHBOUR_CHAT_SECRET"]
 LIMITED, NEIGHBOUR, EXPIRING = "dingwitnesslimited", "dingwitnessneighbour1", "dingwitnessneighbour2"
 LIMITED_SUITE = "suitewitnesslimited"
+NEIGHBOUR_CORP_ID = "dingwitnessneighbour"
 NEIGHBOUR_SDKAPPID, LIMITED_SDKAPPID = 1400000002, 1400000003
 COMMONER = "commoner"
 ELSEWHERE = "192.0.2.7"
@@ -79,6 +82,9 @@ class Town:
         self.tokens["limited"] = await self._token(LIMITED, SECRETS["LIMITED_SECRET"])
         self.tokens["limited suite"] = await self._token_of_suite(LIMITED_SUITE, SECRETS["LIMITED_SUITE_SECRET"])
         self.tokens["neighbour"] = await self._token(NEIGHBOUR, SECRETS["NEIGHBOUR_SECRET"])
+        self.tokens["person"] = await self._token_of_person(self.demo.app_key, self.demo.app_secret, demo.USER_ID)
+        next_door = await self._token_of_person(NEIGHBOUR, SECRETS["NEIGHBOUR_SECRET"], "nextdoor", NEIGHBOUR_CORP_ID)
+        self.tokens["neighbouring person"] = next_door
         self.tokens["bad"] = "0" * 32
 
     async def revisions(self) -> dict[int, int]:
@@ -99,6 +105,12 @@ class Town:
         body = {"client_id": suite_key, "client_secret": secret, "grant_type": "client_credentials"}
         answer = (await self.ask(Asked(method="POST", path=path, body=json.dumps(body).encode()))).json()
         return str(answer["access_token"])
+
+    async def _token_of_person(self, app_key: str, secret: str, user_id: str, corp_id: str = "") -> str:
+        code = await login_code(self.server, user_id, corp_id)
+        body = {"clientId": app_key, "clientSecret": secret, "grantType": "authorization_code", "code": code}
+        answer = await self.server.openapi.post("/v1.0/oauth2/userAccessToken", body, token=None)
+        return str(answer.json()["accessToken"])
 
     async def ask(self, asked: Asked) -> Answered:
         """Send a request; the answer has been held against its declaration."""
