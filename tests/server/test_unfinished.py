@@ -33,6 +33,11 @@ class Listening:
         """Do what is due so much later."""
         self._server.give_up(asyncio.get_running_loop().time() + seconds)
 
+    def kept(self) -> int:
+        """Bytes of the headers that the server keeps of its clients' requests."""
+        lists = [each.headers for each in self._server.server_state.connections]  # type: ignore[union-attr]
+        return sum(len(name) + len(value) for headers in lists for name, value in headers)
+
     async def has_read(self, anything: bool) -> None:
         """Wait until the server has accepted the client, and has begun to read what it sent."""
         while not any(not anything or each.scope for each in self._server.server_state.connections):  # type: ignore[union-attr]
@@ -101,17 +106,39 @@ async def test_between_requests(listening: Listening) -> None:
 
 async def test_a_head_that_never_ends(listening: Listening) -> None:
     """It is refused long before it fills the memory."""
-    _, writer = await listening.connect(VERSION)
-    sent = 0
-    header = b"X-Filler: " + b"x" * 8_000 + b"\r\n"
-    try:
-        while sent < 100 * HEAD_LIMIT:
-            writer.write(header)
-            await writer.drain()
-            sent += len(header)
-    except ConnectionError:
-        pass
-    assert sent < 100 * HEAD_LIMIT
+    reader, writer = await listening.connect(VERSION + filler(HEAD_LIMIT, of=100))
+    assert await reader.read() != b""
+    writer.close()
+
+
+@pytest.mark.parametrize("one", [100, 8_000, HEAD_LIMIT], ids=["many headers", "a few", "one"])
+@pytest.mark.parametrize("over", [False, True], ids=["as large as it may be", "larger"])
+async def test_how_large_a_head_may_be(listening: Listening, one: int, over: bool) -> None:
+    """As a whole, though most of it comes with the piece that makes it whole."""
+    reader, writer = await listening.connect(VERSION)
+    await listening.has_read(True)
+    writer.write(filler(HEAD_LIMIT + (100 if over else -100), of=one) + b"\r\n")
+    line = await reader.readline()
+    assert line.startswith(b"HTTP/1.1 400" if over else b"HTTP/1.1 200")
+    writer.close()
+
+
+def filler(size: int, of: int) -> bytes:
+    """Headers of so many bytes altogether, each of about so many."""
+    headers, rest = divmod(size, of)
+    sizes = [of] * (headers - 1) + [of + rest] if headers else [rest]
+    return b"".join(b"X-Filler: " + b"x" * (each - 12) + b"\r\n" for each in sizes)
+
+
+async def test_headers_behind_a_body(listening: Listening) -> None:
+    """Nobody reads them, and they are not kept."""
+    reader, writer = await listening.connect(VERSION + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n")
+    for _ in range(100):
+        writer.write(filler(HEAD_LIMIT, of=8_000))
+        await writer.drain()
+    writer.write(b"\r\n")
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    assert listening.kept() <= HEAD_LIMIT
     writer.close()
 
 

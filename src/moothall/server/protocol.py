@@ -41,6 +41,12 @@ class HttpProtocol(HttpToolsProtocol):
         if len(self.url) > ADDRESS_LIMIT:
             raise ValueError("the address is too long")
 
+    def on_headers_complete(self) -> None:
+        """The head is whole; the piece that made it so may have made it too large."""
+        if self._head_of is self.scope and sum(len(name) + len(value) + 4 for name, value in self.headers) > HEAD_LIMIT:
+            raise ValueError("the head is too large")
+        super().on_headers_complete()
+
     def _should_upgrade(self) -> bool:
         """Only devices speak WebSocket; asked for elsewhere, or by half a handshake, it is a request as any other."""
         return (
@@ -72,6 +78,7 @@ class HttpProtocol(HttpToolsProtocol):
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is not None and cycle.scope is self.scope:
             self._rest_at = self.loop.time()
+            self.headers = []  # the request has its own; what comes behind a body would be kept without end
             return
         if self._head_of is not self.scope:
             self._head_of, self._head, self._rest_at = self.scope, 0, self.loop.time()
