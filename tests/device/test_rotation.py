@@ -167,3 +167,13 @@ def test_a_keyring_falls_back_once_and_keeps_what_worked() -> None:
     keyring.worked()
     assert not keyring.refused() and keyring.current == "newer"
     assert kept == ["new", "old", "newer"]
+
+
+def test_what_no_header_could_carry_is_no_credential() -> None:
+    kept: list[str] = []
+    keyring = Keyring("old", kept.append)
+    for bad in ("", "a\nb", "\x07", "é"):
+        assert not keyring.renew(bad)
+        with pytest.raises(ValueError, match="printable ASCII"):
+            Keyring(bad, None)
+    assert (keyring.current, kept) == ("old", [])

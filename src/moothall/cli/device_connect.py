@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import socket
 import sys
@@ -15,6 +14,7 @@ import msgspec
 import typer
 
 from moothall import __version__
+from moothall.cli import credential_file
 from moothall.cli.ending import REFUSED, USAGE, Ended, forget_output
 from moothall.kernel.demo import DEMO_DEVICE_CREDENTIAL
 from moothall.kernel.fault import Fault
@@ -50,17 +50,25 @@ def connect(
     Without a credential it shows a code and waits until somebody claims it: `moothall device claim CODE --room ID`.
     Ends with Ctrl-C or SIGTERM.
     """
-    if demo and (credential or credential_file):
-        raise Ended("--demo has a credential of its own; name it or another, not both", USAGE)
-    file = None if credential else credential_file
-    given = DEMO_DEVICE_CREDENTIAL if demo else credential or _read(file)
     show = Lines() if json else Sentences()
     try:
+        given, file = _given(demo, credential, credential_file)
         _until_stopped(_be(url, given, file, answer, show))
     except Ended as ended:
         if json:
             show.tell("ended", reason=str(ended))
         raise
+
+
+def _given(demo: bool, credential: str | None, file: Path | None) -> tuple[str | None, Path | None]:
+    """What to connect with, and where the next one goes."""
+    if demo and (credential or file):
+        raise Ended("--demo has a credential of its own; name it or another, not both", USAGE)
+    if demo:
+        return DEMO_DEVICE_CREDENTIAL, None
+    if credential:
+        return credential.strip(), None
+    return (None if file is None else credential_file.read(file)), file
 
 
 class Lines:
@@ -98,9 +106,7 @@ def _write(line: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-async def _be(
-    url: str, credential: str | None, credential_file: Path | None, status: int | None, show: Lines | Sentences
-) -> None:
+async def _be(url: str, credential: str | None, file: Path | None, status: int | None, show: Lines | Sentences) -> None:
     from moothall import device  # brings the WebSocket client, which `--help` does not need
 
     here = asyncio.current_task()
@@ -119,19 +125,19 @@ async def _be(
     )
 
     def on_credential(new: str) -> None:
-        assert credential_file is not None
-        _keep(credential_file, new)
-        show.tell("renewed", file=str(credential_file))
+        assert file is not None
+        credential_file.keep(file, new)
+        show.tell("renewed", file=str(file))
 
     software = f"moothall/{__version__}"
     try:
         if credential is None:
-            credential = (await _pair(url, credential_file, show, hooks)).credential
+            credential = (await _pair(url, file, show, hooks)).credential
         await device.Device(
             url,
             credential,
             on_signal,
-            on_credential=on_credential if credential_file else None,
+            on_credential=on_credential if file else None,
             hooks=hooks,
             software=software,
         ).run()
@@ -139,34 +145,33 @@ async def _be(
         raise Ended(str(error), USAGE) from error
 
 
-async def _pair(url: str, credential_file: Path | None, show: Lines | Sentences, hooks: "Hooks") -> "Credential":
+async def _pair(url: str, file: Path | None, show: Lines | Sentences, hooks: "Hooks") -> "Credential":
     from moothall import device
 
+    if file is not None:
+        credential_file.check(file)
     paired = await device.pair(
         url,
         device.Description(serial=socket.gethostname(), model="moothall device connect"),
         lambda code, expires_at: show.tell("pairing", code=f"{code[:4]}-{code[4:]}", expiresAt=expires_at),
         hooks=hooks,
     )
-    if credential_file is not None:
-        _keep(credential_file, paired.credential)
+    if file is not None:
+        _keep(file, paired.credential)
     show.tell("paired", deviceId=paired.device_id)
     return paired
 
 
-def _read(path: Path | None) -> str | None:
-    return path.read_text().strip() if path is not None and path.exists() else None
+def _keep(file: Path, credential: str) -> None:
+    """Somebody has claimed the device: where it cannot come back, it stays as long as it can."""
+    try:
+        credential_file.keep(file, credential)
+    except OSError as error:
+        _warn(f"{file} cannot be written ({error.strerror}): when this ends, the credential is lost")
 
 
-def _keep(path: Path, credential: str) -> None:
-    """The whole new one or still the one before is there, whenever the power fails."""
-    path = path.resolve()
-    fresh = path.with_name(path.name + ".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(credential + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+def _warn(text: str) -> None:
+    print(printable(f"moothall: {text}"), file=sys.stderr, flush=True)
 
 
 def _until_stopped(work: Coroutine[Any, Any, None]) -> None:

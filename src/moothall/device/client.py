@@ -91,6 +91,7 @@ class Device:
     Where it fails, or gives what is no result or is over 256 KiB, the result says so with the statusCode 500.
     A signal that cannot be written into the memory's file is turned down with the code `storage`.
     `on_credential` keeps a new credential that the server gives; without it the device keeps the one that it has.
+    Raises ValueError for a `url` or a credential that can be none.
     """
 
     def __init__(

@@ -14,6 +14,8 @@ class Keyring:
     """A new credential is kept before it is used, and the old one is at hand until the new one has opened a session."""
 
     def __init__(self, credential: str, keep: OnCredential | None) -> None:
+        if not _can_be_sent(credential):
+            raise ValueError("a credential is printable ASCII")  # which is not shown: it may be one, and a line more
         self._keep = keep
         self._kept = credential
         self._usable = [credential]
@@ -25,7 +27,7 @@ class Keyring:
 
     def renew(self, credential: str) -> bool:
         """Take another credential; False where it could not be kept, and the one before goes on."""
-        if not self._has_kept(credential):
+        if not _can_be_sent(credential) or not self._has_kept(credential):
             return False
         self._usable = [credential, self.current]
         return True
@@ -53,3 +55,7 @@ class Keyring:
             return False
         self._kept = credential
         return True
+
+
+def _can_be_sent(credential: str) -> bool:
+    return bool(credential) and credential.isascii() and credential.isprintable()
