@@ -67,6 +67,11 @@ BROKEN = {
     "no list": (b"organizations: {}\n", "line 1: organizations: must be a list"),
     "a scalar inside": (b"organizations: [a]\n", "line 1: organizations: each entry must be a mapping"),
     "no corp_id": (b"organizations: [{name: a}]\n", "line 1: organizations.corp_id: must be given"),
+    "a bad corp_id": (
+        b"organizations: [{corp_id: a b}, {corp_id: c d}]\n",
+        "line 1: organizations.corp_id: must be printable ASCII without spaces, not 'a b'",
+    ),
+    "several corp_ids": (b"organizations: [{corp_id: [a]}]\n", "line 1: organizations.corp_id: must be a single value"),
     "no sdkappid": (b"chat_apps: [{name: a}]\n", "line 1: chat_apps.sdkappid: must be given"),
 }
 
@@ -156,9 +161,17 @@ LINES = {
     ),
     "role_groups: [Default]": "line 6: role_groups.name: 'Default' is taken",
     "role_groups: [{name: G, roles: [Owner]}]": "line 6: roles.name: 'Owner' is taken",
-    "role_groups: [{name: G, roles: [{id: 9003, name: A}]}]": "line 6: roles: 9003 is there twice",
+    "role_groups: [{name: G, roles: [{id: 9003, name: A}]}]": (
+        "line 6: roles.id: 9003 is a role of the default group, which a file cannot change"
+    ),
     "role_groups: [{id: 9003, name: A}]": (
-        "line 6: roles.id: 9003 is the id of a role group; both come from one sequence"
+        "line 6: role_groups.id: 9003 is the id of a role; both come from one sequence"
+    ),
+    "role_groups: [{id: 5, name: G, roles: [{id: 5, name: R}]}]": (
+        "line 6: roles.id: 5 is the id of a role group; both come from one sequence"
+    ),
+    "role_groups: [{id: 9000, name: G}]": (
+        "line 6: role_groups.id: 9000 is the default role group, which a file cannot change"
     ),
     "role_groups: [{name: G, roles: [{name: A, holders: [x]}]}]": "line 6: holders.person: there is no person 'x'",
     "room_groups: [{id: 1, name: A, parent: 1}]": "line 6: room_groups.parent: 1 is below itself",
@@ -252,6 +265,26 @@ async def test_an_owner_is_no_plain_member(place: Store) -> None:
     await place.apply("chat_apps: [{sdkappid: 14, accounts: [a], groups: [{id: g, owner: a}]}]")
     problems = await place.refusal("chat_apps: [{sdkappid: 14, groups: [{id: g, members: [a]}]}]")
     assert problems == ["line 1: groups.members: 'a' owns the group; give it another owner"]
+
+
+async def test_a_role_groups_id_is_no_roles(place: Store) -> None:
+    await place.apply(organization("role_groups: [{id: 5, name: G, roles: [{id: 11, name: R}]}]"))
+    assert await place.refusal(organization("role_groups: [{id: 11, name: H}]")) == [
+        "line 6: role_groups.id: 11 is the id of a role; both come from one sequence"
+    ]
+    assert await place.refusal(organization("role_groups: [{id: 5, roles: [{id: 5, name: S}]}]")) == [
+        "line 6: roles.id: 5 is the id of a role group; both come from one sequence"
+    ]
+
+
+async def test_the_default_role_group_and_its_roles_are_no_entries(place: Store) -> None:
+    await place.apply(organization())
+    assert await place.refusal(
+        organization("role_groups:", "- {id: 9000, name: G}", "- {name: H, roles: [{id: 9001, name: R}]}")
+    ) == [
+        "line 7: role_groups.id: 9000 is the default role group, which a file cannot change",
+        "line 8: roles.id: 9001 is a role of the default group, which a file cannot change",
+    ]
 
 
 async def test_the_default_role_group_cannot_change(place: Store) -> None:

@@ -99,10 +99,11 @@ def _check_trees(draft: Draft, problems: Problems, prune: bool) -> None:
         for line, id in _to_blame(_in_circles(_unreachable(draft, f"then_{name}", key, root))):
             problems.add(line, f"{name}s.parent", f"{id} is below itself")
     _check_levels(draft, problems)
-    for line, id in draft.rows(
-        "select max(r.line, g.line), r.role_id from then_role r join then_role_group g on g.group_id = r.role_id"
+    for line, other, id in draft.rows(
+        "select r.line, g.line, r.role_id from then_role r join then_role_group g on g.group_id = r.role_id"
     ):
-        problems.add(line, "roles.id", f"{id} is the id of a role group; both come from one sequence")
+        section, taker = ("role_groups", "role") if other > line else ("roles", "role group")
+        problems.add(max(line, other), f"{section}.id", f"{id} is the id of a {taker}; both come from one sequence")
     signs = " or ".join(f"instr(name, '{sign}')" for sign in "-,，")
     for line, name in draft.rows(
         f"select line, name from then_department where line > 0 and dept_id <> 1 and ({signs})"

@@ -43,6 +43,7 @@ def complete_organization(entry: Entry, problems: Problems, last: dict[str, int]
         ROOT_DEPARTMENT,
     )
     group = _default_group(entry, problems, last)
+    _refuse_defaults(draft, problems, group)
     language = draft.one(
         "select coalesce(s.language, n.language, 'zh') from said_organization s left join now_organization n"
     )
@@ -63,6 +64,14 @@ def complete_organization(entry: Entry, problems: Problems, last: dict[str, int]
             position,
             system,
         )
+
+
+def _refuse_defaults(draft: Draft, problems: Problems, group: int) -> None:
+    for (line,) in draft.rows("select line from said_role_group where group_id = ?", group):
+        problems.add(line, "role_groups.id", f"{group} is the default role group, which a file cannot change")
+    system = ", ".join(str(group + distance) for _, distance, _ in _SYSTEM_ROLES)
+    for line, role in draft.rows(f"select line, role_id from said_role where role_id in ({system})"):
+        problems.add(line, "roles.id", f"{role} is a role of the default group, which a file cannot change")
 
 
 def _default_group(entry: Entry, problems: Problems, last: dict[str, int]) -> int:

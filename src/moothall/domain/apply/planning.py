@@ -289,10 +289,10 @@ def _moved(first: dict[str, int], last: dict[str, int]) -> dict[str, int]:
 
 def _identify(entry: Entry, problems: Problems) -> tuple[Kind, str]:
     field, kind = _HEADS[entry.noun.name]
-    given = entry.head.get(field)
-    if given is None:
+    if field not in entry.head:
         problems.add(entry.line, f"{entry.noun.section}.{field}", "must be given")
-    return kind, str(given)
+    problems.stop_if_any()
+    return kind, str(entry.head[field])
 
 
 def _write_down(plan: Plan, entry: Entry, target: Target) -> None:

@@ -51,6 +51,7 @@ class Entry(msgspec.Struct):
     line: int
     draft: Draft
     head: dict[str, Value]
+    """What identifies it; None for what was given and cannot be."""
 
 
 class _Shape:
@@ -174,6 +175,7 @@ class FileReader:
                 self._list(shape.lists[name], name, value, self._row_of(entry))
             elif type(value) is not ScalarEvent:
                 self._wrong(value, _path(section, name), "must be a single value")
+                self._head.setdefault(name)
             elif name in _SECRETS:
                 self._secret(shape, name, value, entry)
             else:
