@@ -81,3 +81,17 @@ def test_a_file_that_can_be_written_no_more(fresh_server: ServerProcess, tmp_pat
         assert [device.happening()["event"] for _ in range(2)] == ["paired", "connected"]
     finally:
         device.close()
+
+
+def test_a_revoked_device_is_told_which_file_to_remove(fresh_server: ServerProcess, tmp_path: Path) -> None:
+    file = tmp_path / "credential"
+    file.write_text(demo.DEMO_DEVICE_CREDENTIAL)
+    assert run("device", "revoke", str(demo.DEVICE_ID), "--data", str(fresh_server.data)).returncode == 0
+    done = run("device", "connect", "--url", fresh_server.url, "--credential-file", str(file))
+    assert done.returncode == 1 and f"remove {file} to pair it anew" in done.stderr
+
+
+def test_the_demo_with_random_secrets(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data", "--demo-secrets", "random") as server:
+        done = run("device", "connect", "--url", server.url, "--demo")
+    assert done.returncode == 1 and "MOOTHALL_DEVICE_CREDENTIAL" in done.stderr

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import msgspec
 import typer
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 
 DEFAULT_URL = "http://127.0.0.1:8420"
+_NO_DEMO = "its demo may have secrets of its own: take MOOTHALL_DEVICE_CREDENTIAL from what it printed at its start"
 
 
 def connect(
@@ -52,23 +53,29 @@ def connect(
     """
     show = Lines() if json else Sentences()
     try:
-        given, file = _given(demo, credential, credential_file)
-        _until_stopped(_be(url, given, file, answer, show))
+        _until_stopped(_be(url, _who(demo, credential, credential_file), answer, show))
     except Ended as ended:
         if json:
             show.tell("ended", reason=str(ended))
         raise
 
 
-def _given(demo: bool, credential: str | None, file: Path | None) -> tuple[str | None, Path | None]:
-    """What to connect with, and where the next one goes."""
+class Who(NamedTuple):
+    """What to connect with, where the next one goes, and what helps where the server refuses it."""
+
+    credential: str | None
+    file: Path | None
+    help: str
+
+
+def _who(demo: bool, credential: str | None, file: Path | None) -> Who:
     if demo and (credential or file):
         raise Ended("--demo has a credential of its own; name it or another, not both", USAGE)
     if demo:
-        return DEMO_DEVICE_CREDENTIAL, None
-    if credential:
-        return credential.strip(), None
-    return (None if file is None else credential_file.read(file)), file
+        return Who(DEMO_DEVICE_CREDENTIAL, None, _NO_DEMO)
+    if credential or file is None:
+        return Who(credential.strip() if credential else None, None, "pair the device anew")
+    return Who(credential_file.read(file), file, f"remove {file} to pair it anew")
 
 
 class Lines:
@@ -106,7 +113,7 @@ def _write(line: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-async def _be(url: str, credential: str | None, file: Path | None, status: int | None, show: Lines | Sentences) -> None:
+async def _be(url: str, who: Who, status: int | None, show: Lines | Sentences) -> None:
     from moothall import device  # brings the WebSocket client, which `--help` does not need
 
     here = asyncio.current_task()
@@ -125,24 +132,27 @@ async def _be(url: str, credential: str | None, file: Path | None, status: int |
     )
 
     def on_credential(new: str) -> None:
-        assert file is not None
-        credential_file.keep(file, new)
-        show.tell("renewed", file=str(file))
+        assert who.file is not None
+        credential_file.keep(who.file, new)
+        show.tell("renewed", file=str(who.file))
 
     software = f"moothall/{__version__}"
     try:
+        credential = who.credential
         if credential is None:
-            credential = (await _pair(url, file, show, hooks)).credential
+            credential = (await _pair(url, who.file, show, hooks)).credential
         await device.Device(
             url,
             credential,
             on_signal,
-            on_credential=on_credential if file else None,
+            on_credential=on_credential if who.file else None,
             hooks=hooks,
             software=software,
         ).run()
     except ValueError as error:
         raise Ended(str(error), USAGE) from error
+    except device.CredentialRefused as refused:
+        raise Ended(f"{refused}; {who.help}") from refused
 
 
 async def _pair(url: str, file: Path | None, show: Lines | Sentences, hooks: "Hooks") -> "Credential":
