@@ -49,7 +49,7 @@ def _section(noun: Noun, nouns: tuple[Noun, ...]) -> Iterator[str]:
             yield f"| `secret`, `secret_env`, `secret_file` | {_SECRET} | made, and shown once |"
         elif field.name:
             name = f"*`{field.name}`*" if field in noun.key else f"`{field.name}`"
-            yield f"| {name} | {_meaning(field, nouns)} | {_new(field, noun)} |"
+            yield f"| {name} | {_meaning(field, nouns)} | {new(field, noun)} |"
     if any(inner.folded and inner.owner == noun.name for inner in nouns):
         yield "| `departments` | A list of departments, or of mappings that say more. | `[1]` |"
     yield ""
@@ -77,7 +77,8 @@ def _meaning(field: Field, nouns: tuple[Noun, ...]) -> str:
     return f"{said}.{' Unique.' if field.unique else ''}".replace("|", "\\|")
 
 
-def _new(field: Field, noun: Noun) -> str:
+def new(field: Field, noun: Noun) -> str:
+    """What a new thing gets where the file is silent; a value as a file would write it."""
     if field.made or (field in noun.key and (noun.called or noun.sequence)):
         return "made"
     if field.default is None:

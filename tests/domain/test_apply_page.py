@@ -8,6 +8,8 @@ import pytest
 
 from moothall.api.admin import applying
 from moothall.domain.apply import planning, problems
+from moothall.domain.apply.nouns import NOUNS, Field, Noun
+from scripts import organization_file
 from tests.domain.applied import Store, store
 
 ROOT = Path(__file__).parents[2]
@@ -44,3 +46,20 @@ def test_the_page_tells_the_bounds() -> None:
     assert f"slices of {planning.SLICE} changes" in page
     assert f"Up to {applying.AT_ONCE} changes are one transaction" in page
     assert f"up to {applying.TRIES} times" in page
+
+
+DEFAULTS = {
+    f"{noun.name}.{field.name}": (noun, field, said)
+    for noun in NOUNS.values()
+    for field in noun.columns
+    if field.name and (said := organization_file.new(field, noun)).startswith("`")
+}
+
+
+@pytest.mark.parametrize(("noun", "field", "said"), DEFAULTS.values(), ids=DEFAULTS)
+def test_what_the_reference_says_of_a_new_thing_can_stand_in_a_file(noun: Noun, field: Field, said: str) -> None:
+    assert field.read(said.strip("`"), True) == field.default
+
+
+def test_the_reference_tells_what_a_departments_name_must_be_without() -> None:
+    assert "but for department 1 without `-`, `,` and `，`" in organization_file.render()

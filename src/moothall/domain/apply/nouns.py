@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 _ADMIN = values.choice(**{"true": 1, "main": 1, "sub": 2, "false": 0})
-_DEPARTMENT_NAME = values.name(64)
+_DEPARTMENT_NAME = values.name(64, ", and but for department 1 without `-`, `,` and `，`")
 _LABEL = Field(name="name", column="name", read=values.name(limits.LABEL), unique=True)
 _USER_ID = values.text(64, people.USER_ID, "printable ASCII without spaces and commas, and without [ in front")
 _EMAIL = values.text(limits.NUMBER, people.EMAIL, "an address of mail")

@@ -45,9 +45,11 @@ def text(longest: int, pattern: str = "", meaning: str = "") -> Read:
     return read
 
 
-def name(longest: int) -> Read:
-    """Text that is not only blanks."""
-    return text(longest, r"(?s:.*)(?u:\S)(?s:.*)", "more than blanks")
+def name(longest: int, besides: str = "") -> Read:
+    """Text that is not only blanks; `besides` tells what is checked of it later."""
+    read = text(longest, r"(?s:.*)(?u:\S)(?s:.*)", "more than blanks")
+    read.__doc__ = f"Text of up to {longest} characters: more than blanks{besides}."
+    return read
 
 
 def mobile(text: str, plain: bool) -> str:
