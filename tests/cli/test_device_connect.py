@@ -95,3 +95,17 @@ def test_the_demo_with_random_secrets(tmp_path: Path) -> None:
     with ServerProcess(tmp_path / "data", "--demo-secrets", "random") as server:
         done = run("device", "connect", "--url", server.url, "--demo")
     assert done.returncode == 1 and "MOOTHALL_DEVICE_CREDENTIAL" in done.stderr
+
+
+def test_a_device_that_keeps_no_credential_says_so(server: ServerProcess, tmp_path: Path) -> None:
+    """Before anybody claims it."""
+    errors = tmp_path / "errors"
+    for who in (), ("--credential-file", str(tmp_path / "credential")):
+        with errors.open("wb") as file:
+            device = Terminal(server.url, who=who, errors=file)
+        try:
+            assert device.happening()["event"] == "pairing"
+            said = errors.read_text()
+            assert said == "" if who else "name a file with --credential-file" in said
+        finally:
+            device.close()

@@ -8,7 +8,7 @@ import threading
 from collections.abc import AsyncIterator
 from queue import Queue
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import IO, Any, Self, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -41,11 +41,14 @@ WAIT_SECONDS = 20
 class Terminal:
     """`moothall device connect --json`, the demo's unless `who` says otherwise, with no standard input."""
 
-    def __init__(self, url: str, *flags: str, who: tuple[str, ...] = ("--demo",)) -> None:
+    def __init__(
+        self, url: str, *flags: str, who: tuple[str, ...] = ("--demo",), errors: IO[bytes] | None = None
+    ) -> None:
         self._process = subprocess.Popen(
             (*MOOTHALL, "device", "connect", "--url", url, *who, "--json", *flags),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
+            stderr=errors,
             env=clean_environment(),
         )
         self._lines: Queue[bytes | None] = Queue()

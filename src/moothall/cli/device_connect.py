@@ -49,7 +49,7 @@ def connect(
     """Be a room device: show each signal as it comes, and acknowledge it.
 
     Without a credential it shows a code and waits until somebody claims it: `moothall device claim CODE --room ID`.
-    Ends with Ctrl-C or SIGTERM.
+    With --credential-file it is the same device at its next start. Ends with Ctrl-C or SIGTERM.
     """
     show = Lines() if json else Sentences()
     try:
@@ -158,7 +158,9 @@ async def _be(url: str, who: Who, status: int | None, show: Lines | Sentences) -
 async def _pair(url: str, file: Path | None, show: Lines | Sentences, hooks: "Hooks") -> "Credential":
     from moothall import device
 
-    if file is not None:
+    if file is None:
+        _warn("started anew this would be another device: name a file with --credential-file to keep its credential")
+    else:
         credential_file.check(file)
     paired = await device.pair(
         url,
