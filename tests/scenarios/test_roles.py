@@ -113,6 +113,15 @@ def test_json_that_is_no_integer(server: ServerProcess, value: Any) -> None:
     assert flat(server.topapi.json(GROUP, {"group_id": value})) == NO_GROUP
 
 
+@pytest.mark.parametrize("number", [b"1e400", b"-1e400", b"9" * 5_000, b"-" + b"9" * 5_000, b"9" * 5_000 + b".5"])
+def test_json_that_no_number_can_hold(server: ServerProcess, number: bytes) -> None:
+    """It is JSON: an argument that is out of its range, and nothing where no argument is meant."""
+    asked = f"{ROLE}?access_token={server.topapi.token}"
+    assert flat(topapi(server, asked, b'{"roleId":' + number + b"}")) == NO_ROLE
+    answer = topapi(server, asked, b'{"roleId":%d,"x":[%b,{"y":%b}]}' % (OWNER, number, number)).json()
+    assert answer["role"]["name"] == "Owner"
+
+
 @pytest.mark.produces("topapi:role.get", "MissingArgument")
 @pytest.mark.parametrize("sent", [{}, {"roleId": None}, {"roleid": OWNER}, {"id": OWNER}], ids=str)
 def test_role_missing(server: ServerProcess, sent: dict[str, Any]) -> None:

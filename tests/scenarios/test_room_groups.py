@@ -50,6 +50,14 @@ def test_group_id_that_is_no_integer(server: ServerProcess, text: str) -> None:
     assert message.startswith("Param Error: groupId ")
 
 
+@pytest.mark.parametrize(
+    "text", ["9223372036854775808", "-9223372036854775809", "9" * 20, "9" * 400, "-" + "9" * 5_000]
+)
+def test_group_id_that_is_too_large(server: ServerProcess, text: str) -> None:
+    response = openapi(server, f"{GROUPS}/{text}?unionId={server.demo.union_id}", method="GET")
+    assert refused(response)[2] == "Param Error: groupId is out of the range of 64 bits"
+
+
 @pytest.mark.parametrize("query", ["", "?unionId=", "?unionId=a%00", "?unionid=x", "?operatorUnionId=x"])
 def test_operator_missing(server: ServerProcess, query: str) -> None:
     status, code, message = refused(openapi(server, f"{GROUPS}/172{query}", method="GET"))

@@ -1,6 +1,7 @@
 """JSON bodies."""
 
 import json as standard
+from math import inf
 from typing import Any
 
 import pytest
@@ -41,6 +42,11 @@ def test_last_of_two_counts() -> None:
         b"{'a':1}",
         b'{"a":NaN}',
         b'{"a":01}',
+        b'{"a":01e400}',
+        b'{"a":1.e400}',
+        b'{"a":0' + b"9" * 5_000 + b"}",
+        b'{"a":' + b"9" * 5_000 + b"e}",
+        b'{"a":' + b"9" * 100_000 + b"}",
         b'{"a":"\xff"}',
         b'{"a":"\\ud800"}',
         b'{"a":1,}',
@@ -51,6 +57,26 @@ def test_last_of_two_counts() -> None:
 def test_what_is_no_object(body: bytes) -> None:
     with pytest.raises(BodyMalformed):
         json.decode_object(body)
+
+
+@pytest.mark.parametrize("number", ["1e400", "9" * 4_301, "9" * 15_000, "9" * 5_000 + ".5", "1E+400"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_numbers_that_nothing_holds_are_infinite(sign: int, number: str) -> None:
+    body = f'{{"9{number}":"{number}\\" {number}","a":[{"-"[sign:]}{number},1.{number[:300]}]}}'
+    read = json.decode_object(body.encode())
+    text, (value, other) = read.values()
+    assert (text, value) == (f'{number}" {number}', sign * inf)
+    assert other < inf or "e" in number.lower()
+
+
+def test_a_long_number_behind_a_point() -> None:
+    value = json.decode_object(b'{"a":1.' + b"9" * 5_000 + b',"b":' + b"9" * 5_000 + b"}")
+    assert value == {"a": 2.0, "b": inf}
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_numbers_with_a_point(value: float) -> None:
+    assert json.decode_object(standard.dumps({"a": value}).encode()) == {"a": value}
 
 
 def nested(depth: int) -> bytes:

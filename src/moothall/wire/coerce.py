@@ -16,6 +16,7 @@ FreeText = NewType("FreeText", str)
 """Text of any form. What looks like a JSON object or list the vendor's Java SDK sends as such."""
 
 _INTEGER = re.compile(r" *[+-]?[0-9]{1,19} *\Z")
+_DIGITS = re.compile(r" *[+-]?[0-9]+ *\Z")
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
 
@@ -23,13 +24,17 @@ def integer(value: Any) -> int:
     """A 64-bit integer: a JSON number, or the same as text."""
     if type(value) is str:
         if not (value.isdecimal() and value.isascii() and len(value) < 20) and not _INTEGER.match(value):
-            raise ValueError("is not an integer")
+            raise _no_integer(_DIGITS.match(value) is not None)
         value = int(value)
     elif type(value) is not int:
-        raise ValueError("is not an integer")
+        raise _no_integer(type(value) is float and not _LEAST <= value <= _MOST)
     if not _LEAST <= value <= _MOST:
-        raise ValueError("is out of the range of 64 bits")
+        raise _no_integer(True)
     return value  # type: ignore[no-any-return]
+
+
+def _no_integer(large: bool) -> ValueError:
+    return ValueError("is out of the range of 64 bits" if large else "is not an integer")
 
 
 def text(value: Any) -> str:

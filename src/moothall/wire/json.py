@@ -16,8 +16,17 @@ _TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+\\?"?', re.DOTALL)
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in _STEPS)
 
+_CLOSER = 64 * 1024
+"""Bytes of a body that is worth reading twice for a number: the second time takes a while."""
+_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[-+.0-9eE]++', re.DOTALL)
+_LONG = re.compile(rb"-?[0-9]{4301,}+")
+"""Digits of an integer that Python makes no number of."""
+
 T = TypeVar("T")
-_decoder = msgspec.json.Decoder()
+_decoder = msgspec.json.Decoder(float_hook=float)
+"""Python reads what has a point or an exponent: infinity where no float is as large, and for very large ones a
+tenth of msgspec's time.
+"""
 encode = msgspec.json.Encoder().encode
 
 
@@ -27,19 +36,34 @@ def encoded(value: T) -> T:
 
 
 def decode_object(body: bytes) -> dict[str, Any]:
-    """A JSON object; a name given twice keeps its last value.
+    """A JSON object; a name given twice keeps its last value, and a number that is too large is infinite.
 
     Raises `BodyMalformed` for anything else, saying what is wrong.
     """
     if body.count(b"[") + body.count(b"{") > DEPTH and _depth(body) > DEPTH:
         raise BodyMalformed(f"nested deeper than {DEPTH} levels")
     try:
-        value = _decoder.decode(body)
+        value = _decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BodyMalformed(f"not JSON: {error}") from error
     if type(value) is not dict:
         raise BodyMalformed("not a JSON object")
     return value
+
+
+def _decode(body: bytes) -> Any:
+    """The value; integers that are too long for one are infinite."""
+    try:
+        return _decoder.decode(body)
+    except msgspec.ValidationError:
+        if len(body) > _CLOSER:
+            raise
+        return _decoder.decode(_TOKENS.sub(_with_exponent, body))
+
+
+def _with_exponent(token: re.Match[bytes]) -> bytes:
+    """A number that is too long for an integer, as one that is none."""
+    return token[0] + b"e0" if _LONG.fullmatch(token[0]) else token[0]
 
 
 def _depth(body: bytes) -> int:
