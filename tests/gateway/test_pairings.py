@@ -75,6 +75,16 @@ async def test_the_credential_can_be_fetched_until_it_is_used(home: House, desk:
     await nothing_is_kept(home, desk, pairing)
 
 
+async def test_a_code_that_is_claimed_at_the_last_moment_leaves_time_to_fetch(home: House, desk: PairingDesk) -> None:
+    pairing = await opened(desk)
+    home.clock.advance(10 * MINUTE - 1)
+    await desk.claim(home.tenant, OPERATOR, HERE, pairing.code, ROOM, "")
+    home.clock.advance(10 * MINUTE - 1)
+    assert await desk.poll(pairing.pairing_id, pairing.secret) is not None
+    home.clock.advance(1)
+    await is_over(desk, pairing)
+
+
 async def test_the_credential_of_a_revoked_device_is_not_handed_out(home: House, desk: PairingDesk) -> None:
     pairing = await opened(desk)
     device = await desk.claim(home.tenant, OPERATOR, HERE, pairing.code, ROOM, "")

@@ -29,7 +29,7 @@ TOP = {name: {"method": f"dingtalk.corp.role.{name}", **COMMON} for name in ("de
 EVENT = {"userId": ALICE, "calendarId": "primary", "eventId": "meeting"}
 WHEN = {"start": "2023-11-20T09:00:00+08:00", "end": "2023-11-20T10:00:00+08:00"}
 ELSEWHERE: dict[str, str] = {
-    "admin:pairing.open": "kept in memory, not in the store; nothing shows a pairing before it is claimed",
+    "admin:pairing.open": "nothing shows a pairing before it is claimed",
     "admin:pairing.poll": "hands out what the claim has stored",
     "admin:login_code.create": "a code is seen by whoever uses it",
     "admin:suite.ticket": "a ticket is seen by whoever uses it",

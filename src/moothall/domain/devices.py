@@ -19,7 +19,7 @@ from moothall.store.records.pairings import Pairing
 __all__ = ["HOST", "REVOKED", "Device", "Owner", "Pairing"]
 
 PAIRING_LIFE = 10 * 60 * 1_000
-"""Milliseconds for which a code can be claimed, and its credential be fetched until it is used."""
+"""Milliseconds for which a code can be claimed, and from then on its credential be fetched until it is used."""
 
 _FIRST_ID = 1_001
 
@@ -114,7 +114,8 @@ def claim(tx: Writer, tenant: int, code: str, new: NewDevice) -> Device:
         credential_hash=new.credential_hash,
     )
     devices.add(inside, device)
-    pairings.set_claimed(tx, pairing.pairing_id, tenant, device.device_id, new.sealed_credential)
+    until = tx.now + PAIRING_LIFE
+    pairings.set_claimed(tx, pairing.pairing_id, tenant, device.device_id, new.sealed_credential, until)
     inside.record("device.claim", str(device.device_id), None, _told(device))
     device_events.moved(inside, device.device_id, device.union_id, None, device.room_id)
     return device

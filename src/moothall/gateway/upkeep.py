@@ -32,9 +32,9 @@ class Upkeep:
 
     async def _run(self) -> None:
         try:
+            await self._engine.write(SERVER, _BY_SERVER, devices.forget_pairings)
             for tenant in await self._engine.read(SERVER, organizations.all_tenants):
                 await self.purge(tenant)
-            await self._engine.write(SERVER, _BY_SERVER, devices.forget_pairings)
         finally:
             self.start()
 

@@ -76,7 +76,7 @@ class PollReply(Reply, rename="camel"):
 async def poll_pairing(call: Call, request: PollPairing) -> PollReply:
     """Ask whether the code was claimed.
 
-    The credential is handed out again until the device has connected with it, or the code's time is over.
+    The credential is handed out again until the device has connected with it, for 10 minutes.
     """
     if request.secret is None:
         raise TokenMissing("send the pairing's secret as Authorization: Bearer")

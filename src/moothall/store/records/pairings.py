@@ -49,6 +49,7 @@ _CLAIM = Command(
         tenant=bindparam("owner", required=True),
         device_id=bindparam("device", required=True),
         sealed_credential=bindparam("sealed", required=True),
+        expires_at=bindparam("until", required=True),
     )
 )
 _REMOVE = Command(delete(pairing).where(pairing.c.pairing_id == bindparam("of", required=True)))
@@ -74,9 +75,11 @@ def add(tx: Writer, new: Pairing) -> None:
     tx.run(_ADD, **{name: values[name] for name in Pairing.__struct_fields__[:7]})
 
 
-def set_claimed(tx: Writer, pairing_id: str, owner: int, device_id: int, sealed_credential: bytes) -> None:
+def set_claimed(
+    tx: Writer, pairing_id: str, owner: int, device_id: int, sealed_credential: bytes, expires_at: int
+) -> None:
     """Note whose the device is now, and its credential until the device has used it."""
-    tx.run(_CLAIM, of=pairing_id, owner=owner, device=device_id, sealed=sealed_credential)
+    tx.run(_CLAIM, of=pairing_id, owner=owner, device=device_id, sealed=sealed_credential, until=expires_at)
 
 
 def remove(tx: Writer, pairing_id: str) -> None:
