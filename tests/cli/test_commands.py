@@ -117,6 +117,16 @@ def test_app_in_words(server: ServerProcess) -> None:
     assert [line.split()[0] for line in lines] == ["app_key", "app_secret"]
 
 
+def test_a_permission_point_that_nothing_asks_for(fresh_server: ServerProcess) -> None:
+    warning = "nothing here asks for 'fieldMobil'; did you mean fieldMobile?"
+    points = ("--permission", "fieldMobil", "--permission", "fieldEmail")
+    made = on(fresh_server, "app", "create", "--name", "X", *points, "--json")
+    assert (told(made)["warnings"], made.stderr) == ([warning], f"moothall: warning: {warning}\n")
+    on(fresh_server, "suite", "create", "--name", "New", "--suite-key", "suitenew")
+    let_in = on(fresh_server, "suite", "authorize", "suitenew", *points)
+    assert (let_in.returncode, let_in.stderr) == (0, f"moothall: warning: {warning}\n")
+
+
 def test_usersig(server: ServerProcess) -> None:
     ticket = on(server, "usersig", demo.CHAT_ADMIN, "--expire", "60").stdout.strip()
     body = {"GroupId": "@TGS#2C5SZEAEF", "User_Account": ["leckie"]}

@@ -115,6 +115,15 @@ def test_apply_many_secrets(fresh_server: ServerProcess, town: Path) -> None:
     assert has_secret(fresh_server, "app-2999", f"{2999:0>100}")
 
 
+def test_apply_what_is_odd(fresh_server: ServerProcess, town: Path) -> None:
+    town.write_text(TOWN.replace("{app_key: town-new}", "{app_key: town-new, permissions: [qyapi_bse]}"))
+    done = on(fresh_server, "apply", str(town), secret="the secret")
+    told = "line 8: apps.permissions: nothing here asks for 'qyapi_bse'; did you mean qyapi_base?"
+    assert (done.returncode, done.stderr) == (0, f"moothall: warning: {town}: {told}\n")
+    again = on(fresh_server, "apply", str(town), "--json", secret="the secret")
+    assert json.loads(again.stdout)["warnings"] == [told]
+
+
 def test_apply_dry_run(fresh_server: ServerProcess, town: Path) -> None:
     done = on(fresh_server, "apply", str(town), "--dry-run", secret="the secret")
     assert "town  app.create  town-app" in done.stdout.splitlines()

@@ -182,6 +182,33 @@ async def test_an_exchange_of_what_is_unique_is_two_changes(place: Store) -> Non
     assert await place.rows("person", "mobile") == [("2",), ("1",)]
 
 
+async def test_permission_points_that_nothing_asks_for_are_kept_and_doubted(place: Store) -> None:
+    text = organization(
+        "apps:",
+        "- {app_key: a, permissions: [qyapi_base, qyapi_get_memver]}",
+        "- {app_key: b, permissions: [qyapi_get_memver, zzz]}",
+        "third_party_apps: [{suite_key: s, permissions: [Calendar.Event.Raed]}]",
+    )
+    suite = "suites: [{suite_key: s, name: S}]\n"
+    for _ in ("made", "unchanged"):
+        assert (await place.apply(suite + text)).warnings == [
+            "line 8: apps.permissions: nothing here asks for 'qyapi_get_memver'; did you mean qyapi_get_member?",
+            "line 9: apps.permissions: nothing here asks for 'zzz'",
+            "line 10: third_party_apps.permissions: nothing here asks for 'Calendar.Event.Raed'; "
+            "did you mean Calendar.Event.Read?",
+        ]
+    assert await place.rows("app", "permissions") == [
+        ('["qyapi_base","qyapi_get_memver"]',),
+        ('["qyapi_get_memver","zzz"]',),
+    ]
+    assert (await place.apply(text, remove=True)).warnings == []
+
+
+async def test_only_the_first_doubts_are_told(place: Store) -> None:
+    points = ", ".join(f"p{number}" for number in range(50))
+    assert len((await place.apply(organization(f"apps: [{{app_key: a, permissions: [{points}]}}]"))).warnings) == 20
+
+
 async def test_things_without_an_id_are_found_by_their_name(place: Store) -> None:
     await place.apply(HALL)
     report = await place.apply(

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from moothall.cli.session import Session, operator
+from moothall.cli.warnings import warn
 
 app = typer.Typer(help="Apps: credentials of an organization.", no_args_is_help=True)
 
@@ -42,6 +43,7 @@ def create(
     }
     answer = session.post("/moothall/v1/apps", body)
     session.show(answer, (f"app_key     {answer['app_key']}", f"app_secret  {answer['app_secret']}"))
+    warn(answer)
 
 
 @app.command()

@@ -16,6 +16,7 @@ import typer
 from moothall.cli import progress, references
 from moothall.cli.ending import UNREACHABLE, USAGE, Ended
 from moothall.cli.session import Session, operator
+from moothall.cli.warnings import warn
 
 _PIECE = 64 * 1024
 _IN_MEMORY = 1024 * 1024
@@ -55,6 +56,7 @@ def apply(
                 content=sending(chain((secrets,), _pieces(content))),
             ).json()
     session.show(answer, _applied(answer))
+    warn(answer, file)
 
 
 @contextmanager

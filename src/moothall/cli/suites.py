@@ -6,6 +6,7 @@ import typer
 
 from moothall.cli.apps import Department, Organization, Permission, Person, RateLimit
 from moothall.cli.session import Session, operator
+from moothall.cli.warnings import warn
 
 app = typer.Typer(help="Third-party apps, and the organizations that let them in.", no_args_is_help=True)
 
@@ -59,6 +60,7 @@ def authorize(
     }
     answer = session.post(f"/moothall/v1/suites/{suite_key}/authorize", body)
     session.show(answer, f"{answer['suite_key']} may act in {answer['corp_id']}")
+    warn(answer)
 
 
 @app.command()

@@ -70,6 +70,8 @@ class Report(msgspec.Struct, frozen=True):
     """Each of them, where nothing was changed."""
     secrets: list[NewSecret]
     """Drawn for new things; they are shown only here."""
+    warnings: list[str]
+    """What the file says and may not mean."""
 
 
 async def load(
@@ -99,11 +101,13 @@ async def apply(
             file.seek(0)
             plan = await engine.scan(SERVER, planning.make_plan, Counted(file, progress), vault, options.manner)
             try:
+                warnings = list(map(str, plan.doubts))
                 if options.dry_run:
-                    return Report(plan.counts, plan.total, await asyncio.to_thread(planning.listed, plan), [])
+                    listed = await asyncio.to_thread(planning.listed, plan)
+                    return Report(plan.counts, plan.total, listed, [], warnings)
                 if plan.size:
                     await _write(engine, actor, plan, f"{plan_id}{attempt}", progress)
-                return Report(plan.counts, plan.total, [], plan.secrets)
+                return Report(plan.counts, plan.total, [], plan.secrets, warnings)
             except Overtaken:
                 continue
             finally:

@@ -7,7 +7,7 @@ import msgspec
 from moothall.api.admin import naming
 from moothall.api.admin.dialect import admin
 from moothall.api.call import Call
-from moothall.domain import apps, chat, credentials
+from moothall.domain import apps, chat, credentials, permissions
 from moothall.domain.apps import NewApp
 from moothall.domain.credentials import TOKEN_LIFE, TOKEN_PURPOSE
 from moothall.domain.faults import (
@@ -41,11 +41,12 @@ class CreateApp(Request):
 
 
 class AppReply(Reply):
-    """An app and its new secret, which is shown this once."""
+    """An app and its new secret, which is shown this once. `warnings` tells of permission points nothing asks for."""
 
     corp_id: str
     app_key: str
     app_secret: str
+    warnings: tuple[str, ...] = ()
 
 
 @admin.operation(
@@ -62,7 +63,8 @@ async def create_app(call: Call, request: CreateApp) -> AppReply:
     new = NewApp(app_key, request.name, request.permissions, request.rate_limit)
     hashed = credentials.secret_hash(services.sealer.pepper, secret)
     await services.engine.write(SERVER, call.actor, apps.create, tenant, new, hashed)
-    return AppReply(corp_id=corp_id, app_key=app_key, app_secret=secret)
+    warnings = tuple(filter(None, map(permissions.doubt, request.permissions)))
+    return AppReply(corp_id=corp_id, app_key=app_key, app_secret=secret, warnings=warnings)
 
 
 class RotateApp(Request):

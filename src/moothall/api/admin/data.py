@@ -88,13 +88,17 @@ class DrawnSecret(msgspec.Struct, frozen=True):
 
 
 class ApplyReply(Reply, omit_defaults=False):
-    """What was changed, or would be. `total` is the number of changes; `changes` lists all of a dry run, else none."""
+    """What was changed, or would be. `total` is the number of changes; `changes` lists all of a dry run, else none.
+
+    `warnings` are the first 20 sentences about what the file says and may not mean.
+    """
 
     dry_run: bool
     total: int
     counts: dict[str, NounCounts]
     changes: list[AppliedChange]
     secrets: list[DrawnSecret]
+    warnings: list[str]
 
 
 @admin.operation(
@@ -129,6 +133,7 @@ async def apply_file(call: Call, request: ApplyFile) -> ApplyReply:
         counts={noun: NounCounts(*msgspec.structs.astuple(counts)) for noun, counts in report.counts.items()},
         changes=[AppliedChange(*msgspec.structs.astuple(change)) for change in report.changes],
         secrets=[DrawnSecret(*msgspec.structs.astuple(secret)) for secret in report.secrets],
+        warnings=report.warnings,
     )
 
 

@@ -7,7 +7,7 @@ import msgspec
 from moothall.api.admin import naming
 from moothall.api.admin.dialect import admin
 from moothall.api.call import Call
-from moothall.domain import suites
+from moothall.domain import permissions, suites
 from moothall.domain.faults import (
     DepartmentUnknown,
     NotAuthorized,
@@ -95,10 +95,11 @@ class AuthorizeSuite(Request):
 
 
 class AuthorizedReply(Reply):
-    """Which third-party app and which organization."""
+    """Which third-party app and which organization. `warnings` tells of permission points that nothing asks for."""
 
     suite_key: str
     corp_id: str
+    warnings: tuple[str, ...] = ()
 
 
 @admin.operation(
@@ -120,7 +121,8 @@ async def authorize_suite(call: Call, request: AuthorizeSuite) -> AuthorizedRepl
     scope = Scope(request.departments, request.people)
     how_far = (request.permissions, scope, request.rate_limit)
     await call.services.engine.write(tenant, call.actor, suites.authorize, request.suite_key, *how_far)
-    return AuthorizedReply(suite_key=request.suite_key, corp_id=corp_id)
+    warnings = tuple(filter(None, map(permissions.doubt, request.permissions)))
+    return AuthorizedReply(suite_key=request.suite_key, corp_id=corp_id, warnings=warnings)
 
 
 class RevokeSuite(Request):

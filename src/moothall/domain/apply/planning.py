@@ -21,18 +21,20 @@ from moothall.domain.apply.customs import (
     spare_customs,
 )
 from moothall.domain.apply.differing import NewSecret, Step, draw_secrets, steps, unchanged
+from moothall.domain.apply.doubting import doubts
 from moothall.domain.apply.draft import Draft
 from moothall.domain.apply.events import Events, Stream
 from moothall.domain.apply.leaving import leave_departments, leave_scopes
 from moothall.domain.apply.loading import load
 from moothall.domain.apply.nouns import CHAT_APP, NOUNS, ORGANIZATION
-from moothall.domain.apply.problems import Hopeless, Problems
+from moothall.domain.apply.problems import MOST, Hopeless, Problems
 from moothall.domain.apply.reading import Entry, FileReader
 from moothall.domain.apply.resolving import FIRST_IDS, refuse_twins, resolve
 from moothall.domain.apply.settling import settle, settle_without
 from moothall.domain.apply.vault import Vault
 from moothall.domain.faults import FileInvalid
 from moothall.domain.ports import Reader
+from moothall.kernel.problem import Problem
 from moothall.store.records import bulk, devices, tenants
 from moothall.store.records.plans import Slice
 from moothall.store.records.tenants import Kind
@@ -98,6 +100,8 @@ class Plan:
         self.targets: list[Target] = []
         self.counts: dict[str, Counts] = {}
         self.secrets: list[NewSecret] = []
+        self.doubts: list[Problem] = []
+        """The first of what is odd and yet done."""
         self.size = 0
         """Steps; some of them only make room for others."""
         self.slices: list[tuple[int, int]] = []
@@ -194,6 +198,7 @@ def _plan_entry(
         target, sequences=_moved(first, last), app_keys=tuple(keys), credentials=tuple(hashes)
     )
     plan.secrets += draw_secrets(draft, vault, name)
+    plan.doubts += islice(doubts(draft), MOST - len(plan.doubts))
     _write_down(plan, entry, target)
 
 
