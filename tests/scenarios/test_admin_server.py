@@ -64,3 +64,22 @@ async def test_the_token_in_another_scheme(in_process: InProcess) -> None:
     headers = {"authorization": f"Basic {in_process.admin.token}"}
     request = httpx.Request("GET", in_process.url + "/moothall/v1/devices", headers=headers)
     assert refused(await in_process.send(request)) == (401, "token.missing")
+
+
+async def test_a_mistyped_argument_changes_nothing(in_process: InProcess) -> None:
+    """Each of these did far more than was asked for when it was passed over."""
+    before = (await in_process.admin.get("/moothall/v1/export")).text
+    file = f"organizations: [{{corp_id: {in_process.demo.corp_id}, departments: [Ninth]}}]"
+    applied = await in_process.admin.request("POST", "/moothall/v1/apply", params={"dryrun": "true"}, content=file)
+    reset = await in_process.admin.post("/moothall/v1/reset", {"confirm": "everything", "corpId": "xx1"})
+    for answer, named in ((applied, "dryrun"), (reset, "corpId")):
+        error = answer.json()["error"]
+        assert (answer.status_code, error["code"], error["argument"]) == (400, "argument.unknown", named)
+    assert "dry_run" in applied.json()["error"]["message"]
+    assert "the body takes confirm, corp_id, sdkappid" in reset.json()["error"]["message"]
+    assert (await in_process.admin.get("/moothall/v1/export")).text == before
+
+
+@pytest.mark.parametrize("path", LOCAL)
+async def test_who_only_watches_may_add_what_they_like(in_process: InProcess, path: str) -> None:
+    assert (await in_process.admin.get(path, {"now": 1})).status_code == 200

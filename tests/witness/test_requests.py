@@ -16,6 +16,7 @@ from moothall.wire.faults import (
     BodyTooLarge,
     MalformedArgument,
     MissingArgument,
+    UnknownArgument,
 )
 from moothall.wire.fields import Field
 from moothall.wire.operation import Operation
@@ -92,6 +93,7 @@ WITHOUT_BODY = [
     for dialect, operation in operations()
     if dialect.name in ("openapi", "tencent") and operation.method in ("POST", "PUT")
 ]
+STRICT = [pytest.param(*each, id=named(*each, "")) for each in operations() if each[1].strict]
 ALL = [pytest.param(*each, id=named(*each, "")) for each in operations() if not each[1].upload]
 
 
@@ -100,6 +102,7 @@ def claims() -> Iterator[Claim]:
     shown = (
         (REQUIRED, MissingArgument),
         (LIMITED, MalformedArgument),
+        (STRICT, UnknownArgument),
         (WITH_BODY, BodyMalformed),
         (WITHOUT_BODY, BodyMissing),
         (ALL, BodyTooLarge),
@@ -138,6 +141,19 @@ def malformed(dialect: Dialect, operation: Operation, field: Field) -> Row:
     row = dialect.faults.find(in_front, operation.id, field.name)
     assert row is not None
     return row
+
+
+@pytest.mark.parametrize(("dialect", "operation"), STRICT)
+async def test_argument_unknown(town: Town, dialect: Dialect, operation: Operation) -> None:
+    """A name that is mistyped is not passed over, in the query and in the body."""
+    row = dialect.faults.find(UnknownArgument, operation.id)
+    plain = request(operation, plausible(operation), town.credential(dialect))
+    bent = [msgspec.structs.replace(plain, query=plain.query + b"&mistyped=1")]
+    if plain.body and not operation.upload:
+        bent.append(msgspec.structs.replace(plain, body=b'{"mistyped":null}'))
+    for asked in bent:
+        await town.ask(asked)
+        assert row and SEEN[-1].is_of(row), SEEN[-1]
 
 
 @pytest.mark.parametrize(("dialect", "operation", "field"), IN_BODY)

@@ -117,11 +117,13 @@ def _body(operation: Operation, arguments: dict[str, Schema], encodings: tuple[s
     fields = [field for field in operation.plan.fields if field.place == "body"]
     if operation.method not in ("POST", "PUT"):
         return None
-    schema = {
+    schema: Schema = {
         "type": "object",
         "properties": {field.name: arguments[field.name] for field in fields},
         "required": [field.name for field in fields if field.required],
     }
+    if operation.strict:
+        schema["additionalProperties"] = False
     return {
         "required": bool(schema["required"]),
         "content": {encoding: {"schema": schema} for encoding in encodings},

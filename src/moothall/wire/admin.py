@@ -22,6 +22,7 @@ class Admin(Dialect):
     """Codec and envelope of Moothall's own operations."""
 
     name = "admin"
+    strict = True
 
     def find(self, request: HttpRequest) -> tuple[Operation, dict[str, str]]:
         """The operation that a request means. The path of an upload counts as it is written: its body was not read."""

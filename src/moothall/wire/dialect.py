@@ -41,6 +41,8 @@ class Dialect(ABC):
     """
 
     name: str
+    strict = False
+    """Whether arguments that an operation does not take are refused; vendors pass over them."""
 
     def __init__(
         self, faults: FaultTable, authenticate: Callable[..., Awaitable[Any]], unserved: Iterable[Unserved] = ()
@@ -60,7 +62,7 @@ class Dialect(ABC):
         """
 
         def declare(body: F) -> F:
-            operation = Operation(self.name, id, route, body, **settings)
+            operation = Operation(self.name, id, route, body, strict=self.strict, **settings)
             if id in self.operations:
                 raise ValueError(f"{self.name} has two operations {id}")
             for fault in operation.raises:

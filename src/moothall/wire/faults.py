@@ -55,6 +55,10 @@ class MalformedArgument(Fault):
     """An argument has the wrong type or is out of its range; `argument` is its documented name."""
 
 
+class UnknownArgument(Fault):
+    """The operation takes no argument of this name at this place; `argument` is the name. Look at its page."""
+
+
 class CredentialFault(Fault):
     """The request does not prove who sends it."""
 

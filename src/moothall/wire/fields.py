@@ -11,11 +11,15 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 
 from moothall.wire import coerce
-from moothall.wire.faults import MalformedArgument, MissingArgument
+from moothall.wire.faults import MalformedArgument, MissingArgument, UnknownArgument
 
 Place = Literal["path", "query", "body", "header", "connection"]
 """Where an argument stands. `connection` is what the socket tells of the client, which it cannot choose."""
 Members = Mapping[str, Any]
+_CHOSEN: tuple[Place, ...] = ("query", "body")
+"""Where a client may put names of its own."""
+_SHOWN = 64
+"""Characters of such a name that a refusal repeats."""
 
 
 class Request(msgspec.Struct, kw_only=True, gc=False):
@@ -68,6 +72,10 @@ class Plan:
         self.fields = tuple(
             self._field(info, hints[info.name], place, path) for info in msgspec.structs.fields(request)
         )
+        self._taken = {
+            place: tuple(name for field in self.fields if field.place == place for name in field.names)
+            for place in _CHOSEN
+        }
 
     @staticmethod
     def _field(info: msgspec.structs.FieldInfo, hint: Any, place: Place, path: str) -> Field:
@@ -95,6 +103,16 @@ class Plan:
             else:
                 values[field.attribute] = field.default
         return self.request(**values)
+
+    def read_strictly(self, members: Mapping[Place, Members]) -> Request:
+        """As `read`; what no field takes is an `UnknownArgument` instead of nothing."""
+        for place, taken in self._taken.items():
+            for name in members[place]:
+                if name not in taken:
+                    shown = name[:_SHOWN]
+                    offered = f"the {place} takes {', '.join(taken) or 'none'}"
+                    raise UnknownArgument(f"there is no argument {shown}; {offered}", argument=shown)
+        return self.read(members)
 
 
 def _unfold(hint: Any) -> tuple[Names | None, Any, msgspec.Meta | None]:

@@ -30,6 +30,7 @@ class Operation:
         read: bool = False,
         upload: bool = False,
         in_query: bool = False,
+        strict: bool = False,
     ) -> None:
         match = _ROUTE.fullmatch(route)
         if not match:
@@ -58,7 +59,11 @@ class Operation:
         self.plan = Plan(self.request, place, self.path)
         self.headers = tuple(field.name for field in self.plan.fields if field.place == "header")
         """Headers that carry arguments."""
-        self.arguments: Callable[[Mapping[Place, Members]], Request] = self.plan.read
+        self.strict = strict and not open and bool(self.plan.fields)
+        """Refuses arguments that it does not take. Not where a device asks, or none are taken at all."""
+        self.arguments: Callable[[Mapping[Place, Members]], Request] = (
+            self.plan.read_strictly if self.strict else self.plan.read
+        )
         """The request as declared, or the fault that names its first wrong field."""
 
     def __repr__(self) -> str:

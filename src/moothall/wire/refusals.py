@@ -17,6 +17,7 @@ from moothall.wire.faults import (
     PermissionMissing,
     RateExceeded,
     SuiteRateExceeded,
+    UnknownArgument,
 )
 from moothall.wire.operation import Operation
 from moothall.wire.table import Row
@@ -63,6 +64,8 @@ def _may_end(operation: Operation, row: Row) -> bool:
 
 def _by_its_arguments(operation: Operation, kind: type[Fault]) -> bool:
     fields = operation.plan.fields
+    if issubclass(kind, UnknownArgument):
+        return operation.strict
     if issubclass(kind, BodyUnread):
         return operation.method in ("POST", "PUT") and not operation.upload
     if issubclass(kind, MissingArgument):

@@ -22,6 +22,7 @@ _WORDS: tuple[tuple[type[Fault], int, str, str], ...] = (
     (wire.BodyTooLarge, 413, "body.too.large", "{detail}"),
     (wire.MissingArgument, 400, "argument.missing", "{detail}"),
     (wire.MalformedArgument, 400, "argument.malformed", "{detail}"),
+    (wire.UnknownArgument, 400, "argument.unknown", "{detail}"),
     (NotReady, 503, "not.ready", "{detail}"),
     (domain.AppUnknown, 404, "app.unknown", "{detail}"),
     (domain.AppExists, 409, "app.exists", "{detail}"),
