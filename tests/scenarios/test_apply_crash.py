@@ -8,13 +8,22 @@ import httpx
 import pytest
 
 from tests.support.process import ServerProcess
+from tests.support.seeds import seed
 
-PEOPLE = 4_000
-KILLS = 4
+PEOPLE = 5_000
 TOWN = "organizations:\n- corp_id: dingtown\n  name: Town\n  people:\n" + "".join(
     f"  - {{id: p{number:05}, name: Person {number}}}\n" for number in range(PEOPLE)
 )
-HEADERS = ("POST", "/moothall/v1/apply")
+PHASES = ("comparing", "storing", "writing")
+"""What an apply does to the file, in this order; from the last one on it is decided that all of it comes."""
+LATEST = 0.5
+"""Of a phase. What is left of the apply is then long enough to be killed in."""
+APPLY_ID = "killed"
+
+
+def apply(server: ServerProcess) -> httpx.Response:
+    """Apply the town and wait for the end of it."""
+    return server.admin.request("POST", "/moothall/v1/apply", params={"apply_id": APPLY_ID}, content=TOWN.encode())
 
 
 def present(server: ServerProcess) -> int:
@@ -22,24 +31,32 @@ def present(server: ServerProcess) -> int:
     return server.admin.get("/moothall/v1/export").text.count("name: Person ")
 
 
-async def is_acknowledged(server: ServerProcess, seconds: float) -> bool:
-    """Apply the file and kill the server after so long; whether it said before that the file was applied."""
-    call = asyncio.create_task(asyncio.to_thread(server.admin.request, *HEADERS, content=TOWN.encode()))
-    done, _ = await asyncio.wait((call,), timeout=seconds)
+def is_so_far(server: ServerProcess, phase: str, share: float) -> bool:
+    """Whether the apply has done this share of a phase, or is already beyond it."""
+    told = server.admin.get(f"/moothall/v1/applies/{APPLY_ID}").json()
+    if told.get("phase") not in PHASES:
+        return False
+    beyond = PHASES.index(told["phase"]) - PHASES.index(phase)
+    return beyond > 0 or (beyond == 0 and told["done"] >= share * told["total"])
+
+
+async def is_acknowledged(server: ServerProcess, phase: str, share: float) -> bool:
+    """Apply the file and kill the server when it is so far; whether it said before that the file was applied."""
+    call = asyncio.create_task(asyncio.to_thread(apply, server))
+    while not call.done() and not await asyncio.to_thread(is_so_far, server, phase, share):
+        """It goes on."""
     server.kill()
-    if not done:
-        await asyncio.wait((call,))
+    await asyncio.wait((call,))
     return call.exception() is None and call.result().status_code == 200
 
 
-@pytest.mark.parametrize("seed", range(KILLS))
-async def test_killed_while_applying(tmp_path: Path, seed: int) -> None:
-    seconds = random.Random(f"apply {seed}").uniform(0.2, 1.5)
+@pytest.mark.parametrize("phase", PHASES)
+async def test_killed_while_applying(tmp_path: Path, phase: str) -> None:
+    share = random.Random(f"{phase} {seed()}").uniform(0, LATEST)
     with ServerProcess(tmp_path / "data") as server:
-        acknowledged = await is_acknowledged(server, seconds)
+        assert not await is_acknowledged(server, phase, share)
         server.start()
         found = present(server)
-        assert found == PEOPLE if acknowledged else found in (0, PEOPLE), f"killed after {seconds} s"
-        answer: httpx.Response = server.admin.request(*HEADERS, content=TOWN.encode())
-        assert answer.status_code == 200
+        assert found == PEOPLE if phase == "writing" else found in (0, PEOPLE), f"killed at {share} of {phase}"
+        assert apply(server).status_code == 200
         assert present(server) == PEOPLE
