@@ -137,7 +137,8 @@ async def test_argument_wrong(town: Town, dialect: Dialect, operation: Operation
 
 def malformed(dialect: Dialect, operation: Operation, field: Field) -> Row:
     """What an argument's wrong value is refused with."""
-    in_front = AccountNotText if dialect.name == "tencent" and field.name.endswith("_Account") else MalformedArgument
+    is_account = dialect.name == "tencent" and field.name.endswith("_Account") and get_origin(field.hint) is not tuple
+    in_front = AccountNotText if is_account else MalformedArgument
     row = dialect.faults.find(in_front, operation.id, field.name)
     assert row is not None
     return row

@@ -32,6 +32,7 @@ _HEADERS = (
 )
 _LARGEST = 2**20
 """Bytes of an answer. Only reads have answers that long, so nothing was done when one is refused."""
+_LIST_OR_ABSENT = (list, type(None))
 _GROUP_SERVICE = "group_open"
 """Part of the name of each service that has its own word for an unknown command."""
 
@@ -107,11 +108,11 @@ def _parts(path: str) -> tuple[str, str]:
 
 
 def _check(operation: Operation, body: Members) -> None:
-    """What the access layer looks at. And a list is a list, not text that reads as one."""
-    _check_accounts(body)
+    """A list is a list, not text that reads as one. And what the access layer looks at."""
     for field in operation.plan.fields:
-        if get_origin(field.hint) is tuple and type(field.find(body)) is str:
+        if get_origin(field.hint) is tuple and type(field.find(body)) not in _LIST_OR_ABSENT:
             raise MalformedArgument(f"{field.name} is not a list", argument=field.name)
+    _check_accounts(body)
 
 
 def _check_accounts(members: Members) -> None:
