@@ -14,7 +14,8 @@ from moothall.domain import plans
 from moothall.domain.apply import carrying, deciding, finishing, planning
 from moothall.domain.apply.deciding import Overtaken
 from moothall.domain.apply.differing import NewSecret
-from moothall.domain.apply.planning import Counts, Listed, Manner, Plan
+from moothall.domain.apply.listing import Listed, listed
+from moothall.domain.apply.planning import Counts, Manner, Plan
 from moothall.domain.apply.vault import Vault
 from moothall.domain.faults import ApplyOvertaken, ApplyUnderWay
 from moothall.domain.ports import SERVER, Actor, Engine, Sealer, Writer
@@ -103,8 +104,8 @@ async def apply(
             try:
                 warnings = list(map(str, plan.doubts))
                 if options.dry_run:
-                    listed = await asyncio.to_thread(planning.listed, plan)
-                    return Report(plan.counts, plan.total, listed, [], warnings)
+                    changes = await asyncio.to_thread(listed, plan)
+                    return Report(plan.counts, plan.total, changes, [], warnings)
                 if plan.size:
                     await _write(engine, actor, plan, f"{plan_id}{attempt}", progress)
                 return Report(plan.counts, plan.total, [], plan.secrets, warnings)

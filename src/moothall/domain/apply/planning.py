@@ -10,7 +10,6 @@ import msgspec
 
 from moothall.domain import apps
 from moothall.domain.apply import reusing
-from moothall.domain.apply.carrying import entry
 from moothall.domain.apply.checking import check
 from moothall.domain.apply.customs import (
     complete_chat_app,
@@ -26,7 +25,7 @@ from moothall.domain.apply.draft import Draft
 from moothall.domain.apply.events import Events, Stream
 from moothall.domain.apply.leaving import leave_departments, leave_scopes
 from moothall.domain.apply.loading import load
-from moothall.domain.apply.nouns import CHAT_APP, NOUNS, ORGANIZATION
+from moothall.domain.apply.nouns import CHAT_APP, ORGANIZATION
 from moothall.domain.apply.problems import MOST, Hopeless, Problems
 from moothall.domain.apply.reading import Entry, FileReader
 from moothall.domain.apply.resolving import FIRST_IDS, refuse_twins, resolve
@@ -72,16 +71,6 @@ class Target(msgspec.Struct, frozen=True):
     def label(self) -> str:
         """Kind and name."""
         return f"{self.kind} {self.name}"
-
-
-class Listed(msgspec.Struct, frozen=True):
-    """One change, for somebody to read."""
-
-    tenant: str
-    what: str
-    subject: str
-    before: dict[str, object] | None
-    after: dict[str, object] | None
 
 
 class Counts(msgspec.Struct):
@@ -320,22 +309,3 @@ def _counted(every: Iterator[Step], found: Counter[tuple[str, str]]) -> Iterator
     for step in every:
         found[step.noun, step.verb] += 1
         yield step
-
-
-def listed(plan: Plan) -> list[Listed]:
-    """All that a plan would change. As large as what it tells: for who wants to read it."""
-    return [
-        _listed(plan.targets[part.place].name, step)
-        for part in plan.contents()
-        for step in decode(part.content)
-        if not step.parked
-    ]
-
-
-def _listed(tenant: str, step: Step) -> Listed:
-    told = entry(NOUNS[step.noun], step, tenant)
-    before, after = told.before, told.after
-    if before and after:
-        differ = [name for name in after if before.get(name) != after[name]]
-        before, after = {name: before.get(name) for name in differ}, {name: after[name] for name in differ}
-    return Listed(tenant, told.what, told.subject, before, after)
