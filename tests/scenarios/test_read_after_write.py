@@ -131,7 +131,10 @@ async def devices(all_of_it: Everything) -> None:
     async with bare_device(all_of_it.url) as device:
         signal = {"unionId": ALICE, "roomId": MOOT_HALL, "controlBody": documented("seen")}
         sending = asyncio.create_task(do("openapi:control.send", **signal))
-        await device.ack(await device.command())
+        command = await device.command()
+        all_of_it.look_at("admin:signal.show", signal_id=command.signal_id)
+        await all_of_it.remember()
+        await device.ack(command)
         await sending
     await do("admin:room.control", room_id=MOOT_HALL, on=False)
     pairing = (await server.admin.post("/device/v1/pairings", {"serial": "S-1"}, token=None)).json()
@@ -170,6 +173,8 @@ STORIES = (departments_and_people, roles, rooms, templates, calendar, devices, c
 @pytest.mark.anyio
 async def test_what_is_written_is_read(tmp_path: Path) -> None:
     done: set[str] = set()
+    answered: set[str] = set()
+    refused: set[str] = set()
     for story in STORIES:
         async with in_process(tmp_path / story.__name__, timers=ManualTimers()) as server:
             house = House(server)
@@ -177,7 +182,10 @@ async def test_what_is_written_is_read(tmp_path: Path) -> None:
             async with everything(house) as all_of_it:
                 await story(all_of_it)
                 done |= all_of_it.done
+                answered |= all_of_it.answered
+                refused |= all_of_it.refused
     assert done == set(writes())
+    assert not refused - answered
 
 
 def writes() -> Iterator[str]:
