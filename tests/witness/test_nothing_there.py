@@ -1,15 +1,18 @@
 """Requests that mean no operation: unknown paths, wrong methods, and what the vendors document and we do not serve."""
 
+import msgspec
 import pytest
 
-from moothall.wire.faults import NotServed
+from moothall.wire.dialect import Dialect
+from moothall.wire.faults import NoOperation, NotServed
+from moothall.wire.table import Row
 from tests.support.asgi import Asked
 from tests.support.refusals import SEEN
 from tests.witness.comparison import dialects
-from tests.witness.requests import quoted
+from tests.witness.requests import of_the_demo, quoted, request
 from tests.witness.town import Town
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"}
 
 
 @pytest.mark.produces("top:", "UnknownPath")
@@ -39,7 +42,7 @@ async def test_unknown_path(town: Town) -> None:
         "/topapi/role/getrole/",
         "/ÄÖ/�",
     ):
-        for method in METHODS:
+        for method in sorted(METHODS):
             await town.ask(Asked(method=method, path=path))
 
 
@@ -49,13 +52,33 @@ async def test_unknown_path(town: Town) -> None:
 @pytest.mark.produces("tencent:", "WrongMethod")
 @pytest.mark.produces("admin:", "WrongMethod")
 async def test_wrong_method(town: Town) -> None:
-    """Each operation's path, with every method: one that is not served there is refused in the dialect's envelope."""
+    """Each operation, asked rightly but for the method, is refused in the dialect's envelope, and nothing is done."""
+    before = await town.revisions()
     for dialect in dialects():
-        for whole in {quoted(operation.path) for operation in dialect}:
-            path, _, named = whole.partition("%3Fmethod%3D")
-            for method in METHODS:
-                query = f"method={named}".encode() if named else b""
-                await town.ask(Asked(method=method, path=path, query=query, client="192.0.2.7"))
+        for operation in dialect:
+            right = request(operation, of_the_demo(operation), town.credential(dialect))
+            for method in sorted(METHODS - methods_at(dialect, operation.path)):
+                asked = len(SEEN)
+                await town.ask(msgspec.structs.replace(right, method=method))
+                refused = SEEN[asked:]
+                assert any(seen.is_of(row) for seen in refused for row in no_operation(dialect)), (operation.id, method)
+    assert await town.revisions() == before
+
+
+LENIENT = {"topapi": {"GET", "POST"}, "top": {"GET", "POST"}, "tencent": {"GET"}}
+"""By which else reads are answered."""
+
+
+def methods_at(dialect: Dialect, path: str) -> set[str]:
+    """By which something is served at a path."""
+    here = [operation for operation in dialect if quoted(operation.path).lower() == quoted(path).lower()]
+    lenient = any(operation.read for operation in here)
+    return {operation.method for operation in here} | (LENIENT.get(dialect.name, set()) if lenient else set())
+
+
+def no_operation(dialect: Dialect) -> list[Row]:
+    """The refusals of requests that mean none."""
+    return [row for row in dialect.faults.rows if issubclass(row.fault, NoOperation)]
 
 
 @pytest.mark.produces("topapi:", "NotServed")
