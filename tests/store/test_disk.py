@@ -104,7 +104,7 @@ async def test_nobody_is_left_waiting_when_one_by_one_fails_too(disk: Disk, fold
     engine._writing.pragma("max_page_count", engine._writing.pragma("page_count") + 30)
     disk.syncs.clear()
     first = asyncio.ensure_future(add(engine, one, "first"))
-    await asyncio.to_thread(disk.sync_waits.wait)
+    assert await asyncio.to_thread(disk.sync_waits.wait, 20)
     writes: list[Awaitable[int | None]] = [add(engine, one, f"n{number:02}") for number in range(10)]
     writes.append(engine.write(one, ledger.ACTOR, ledger.fill, "big", 20_000))
     batch = asyncio.gather(*writes, return_exceptions=True)
@@ -125,7 +125,7 @@ async def test_nothing_is_answered_or_seen_before_it_is_on_the_disk(disk: Disk, 
     disk.syncs.clear()
     kept = asyncio.ensure_future(add(engine, one, "a"))
     refused = asyncio.ensure_future(add(engine, one, "a"))
-    await asyncio.to_thread(disk.sync_waits.wait)
+    assert await asyncio.to_thread(disk.sync_waits.wait, 20)
     assert not kept.done()
     assert not refused.done()
     assert await engine.read(one, ledger.names) == ()

@@ -164,7 +164,7 @@ async def test_a_group_is_read_into_memory_only_after_enough_look_ups(tmp_path: 
     async with stage(tmp_path, Bounds(lookups=3 * len(ACCOUNTS))) as here:
         for _ in range(2):
             await here.look(GROUPS[0])
-            await asyncio.sleep(0.01)
+        assert not here.resident._loading
         assert here.resident.statistics() == {"groups": 0, "members": 0}
         await here.wait_until_resident(GROUPS[0])
         assert here.resident.statistics() == {"groups": 1, "members": 0}
