@@ -43,9 +43,12 @@ def test_what_it_tells_people_works(tmp_path: Path) -> None:
         text = read_until(process, "get_role_in_group?")
         commands = [line.strip() for line in text.splitlines() if line.startswith("  curl ")]
         assert len(commands) == 5
+        alone = json.loads(shell(commands[3]))
         with Terminal(url_in(text)):
             answers = [json.loads(shell(command)) for command in commands]
     role, group, rooms, control, chat = answers
+    assert "without it the signal is refused with [device.offline]" in text
+    assert alone["message"].endswith("[device.offline]")
     assert role["role"] == {"name": "Owner", "groupId": 1507113577}
     assert group["role_group"]["group_name"] == "Default"
     assert rooms == {"groupId": 172, "groupName": "Test group", "parentId": 0}
@@ -184,6 +187,14 @@ def test_public_secrets_stay_on_this_machine_without_the_flag_too(fresh_server: 
     refused = run("serve", "--port", "0", "--host", "0.0.0.0", "--data", str(fresh_server.data))
     assert refused.returncode == 1
     assert "public" in refused.stderr
+    assert "serve with --demo --demo-secrets random, once" in refused.stderr
+    fresh_server.flags = ("--demo", "--demo-secrets", "random", *fresh_server.flags, "--host", "0.0.0.0")
+    fresh_server.start()
+    assert fresh_server.ready.demo is not None
+    assert fresh_server.ready.demo.app_secret != FIXED.app_secret
+    fresh_server.flags = tuple(flag for flag in fresh_server.flags if flag != "--demo")
+    fresh_server.restart()
+    assert fresh_server.ready.demo is None
 
 
 def test_random_secrets(tmp_path: Path) -> None:

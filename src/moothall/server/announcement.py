@@ -77,7 +77,7 @@ def _demo(running: Running, url: str) -> Iterator[str]:
     for name, value in demo_facts(running).items():
         yield f"  {name:<18} {value}"
     yield ""
-    yield "Try (the signal waits for a device: start that in another terminal):"
+    yield "Try (the device first, in another terminal: without it the signal is refused with [device.offline]):"
     yield ""
     yield from (f"  {line}" for line in _commands(running, url))
 

@@ -112,7 +112,7 @@ def check_openness(settings: Settings, demo_secrets: str | None) -> None:
     if demo_secrets == "fixed" and not is_loopback(settings.host):
         raise TooOpen(
             f"the demo's fixed secrets are public, and {settings.host} is reachable from other machines: "
-            "serve with --demo-secrets random, or on 127.0.0.1"
+            "serve with --demo --demo-secrets random, once, or on 127.0.0.1"
         )
 
 
