@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from moothall.kernel.fault import SystemFault
+from moothall.kernel.fault import Fault, SystemFault
 from moothall.wire.dialect import Dialect
 from moothall.wire.faults import BodyMalformed, NoOperation
 from moothall.wire.operation import Operation
@@ -20,14 +20,15 @@ class Seen(msgspec.Struct, frozen=True):
 
     dialect: str
     operation: str
+    status: int
     code: str
     text: str
 
     def is_of(self, row: Row) -> bool:
         """Whether this is the refusal that a row of the fault table describes."""
-        return re.fullmatch(_pattern(row.code), self.code) is not None and any(
-            re.fullmatch(_pattern(text), self.text, re.DOTALL) for text in (row.en, row.zh or row.en)
-        )
+        if self.status != row.http or re.fullmatch(_pattern(row.code), self.code) is None:
+            return False
+        return any(re.fullmatch(_pattern(text), self.text, re.DOTALL) for text in (row.en, row.zh or row.en))
 
 
 SEEN: list[Seen] = []
@@ -48,24 +49,36 @@ def read(dialect: Dialect, status: int, answer: dict[str, Any]) -> tuple[str, st
     return None if status == 200 else (str(error.get("code")), str(error.get("message")))
 
 
-def note(dialect: Dialect, operation: Operation | None, code: str, text: str) -> bool:
-    """Remember a refusal; says whether it is documented for what was asked."""
-    SEEN.append(Seen(dialect.name, operation.id if operation else "", code, text))
-    return code in documented(dialect, operation)
+def note(dialect: Dialect, operation: Operation | None, status: int, code: str, text: str) -> bool:
+    """Remember a refusal; says whether it is documented for what was asked, with this HTTP status."""
+    SEEN.append(Seen(dialect.name, operation.id if operation else "", status, code, text))
+    return (status, code) in documented(dialect, operation)
 
 
 @cache
-def documented(dialect: Dialect, operation: Operation | None) -> frozenset[str]:
-    """The codes that an operation may answer; without one, what a request that means none may be given."""
+def documented(dialect: Dialect, operation: Operation | None) -> frozenset[tuple[int, str]]:
+    """Status and code that an operation may answer; without one, what a request that means none may be given."""
     if operation is None:
         return frozenset(_of_no_operation(dialect))
-    return frozenset(code for refusal in refusals(dialect, operation) for code in refusal.codes)
+    return frozenset((refusal.row.http, code) for refusal in refusals(dialect, operation) for code in refusal.codes)
 
 
-def _of_no_operation(dialect: Dialect) -> Iterator[str]:
+def _of_no_operation(dialect: Dialect) -> Iterator[tuple[int, str]]:
     for row in dialect.faults.rows:
         if issubclass(row.fault, NoOperation | SystemFault | BodyMalformed):
-            yield row.code
+            yield row.http, row.code
+
+
+@cache
+def codes_of(dialect: Dialect, kind: type[Fault]) -> frozenset[str]:
+    """The codes of a kind of fault."""
+    return frozenset(row.code for row in dialect.faults.rows if issubclass(row.fault, kind))
+
+
+@cache
+def in_front(dialect: Dialect, code: str) -> frozenset[bool]:
+    """Whether a code is one of the access layer in front of the operations; of some it is both."""
+    return frozenset(row.gateway for row in dialect.faults.rows if row.code == code)
 
 
 @cache
