@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from moothall.api.dingtalk.permissions import PERSONAL
 from moothall.domain import device_properties
 from moothall.wire.dialect import Dialect
 from moothall.wire.operation import Operation
@@ -55,8 +56,6 @@ FURTHER: dict[str, dict[str, Any]] = {
     "change.list": {"size": 100},
 }
 """Arguments of reads beside those that name what the demo has."""
-_BY_PERSON = ("template.", "user.me")
-"""Operations that a person's own token is for."""
 _TICKETS = {"request_id", "requestid"}
 """Members that are different in every answer."""
 
@@ -160,7 +159,7 @@ class Everything:
             return Credential(query=(("access_token", reading.token),))
         if reading.operation.open:
             return Credential()
-        return self._credentials["person" if reading.operation.id.startswith(_BY_PERSON) else reading.dialect.name]
+        return self._credentials["person" if reading.operation.permission in PERSONAL else reading.dialect.name]
 
 
 def _of_the_registry() -> list[Reading]:
