@@ -1,6 +1,7 @@
 """The command line as an operator meets it: what it prints, its exit codes, how it finds a server."""
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -219,6 +220,19 @@ def test_a_folder_without_a_server(tmp_path: Path) -> None:
     done = run("token", "x", "--data", str(tmp_path))
     assert done.returncode == 3
     assert f"no server runs on {tmp_path}" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is nothing that tells of a process without ending it")
+def test_the_token_does_not_go_where_a_killed_server_was(fresh_server: ServerProcess) -> None:
+    """Whoever listens there now is somebody else."""
+    fresh_server.kill()
+    with socket.create_server(("127.0.0.1", int(fresh_server.url.rpartition(":")[2]))) as somebody:
+        done = run("token", demo.APP_KEY, "--data", str(fresh_server.data))
+        assert (done.returncode, done.stdout) == (3, "")
+        assert f"no server runs on {fresh_server.data}" in done.stderr
+        somebody.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            somebody.accept()
 
 
 def test_found_by_address(server: ServerProcess) -> None:

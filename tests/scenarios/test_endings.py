@@ -85,6 +85,16 @@ def test_the_second_signal_ends_at_once_and_leaves_no_secrets(tmp_path: Path, ki
     assert not folder_in(text).exists()
 
 
+def test_the_second_signal_leaves_no_address(fresh_server: ServerProcess) -> None:
+    with half_a_request(fresh_server.url, ROLE):
+        fresh_server.process.send_signal(signal.SIGINT)
+        wait_until_stopping(fresh_server.url)
+        assert (fresh_server.data / "server.json").exists()
+        fresh_server.process.send_signal(signal.SIGINT)
+        assert fresh_server.process.wait(END_SECONDS) == 130
+    assert not (fresh_server.data / "server.json").exists()
+
+
 def test_a_temporary_folder_is_forgotten(tmp_path: Path) -> None:
     with serving(tmp_path, *DEMO) as process:
         folder = folder_in(read_until(process, LAST))

@@ -28,11 +28,31 @@ class Address(msgspec.Struct, frozen=True):
 
 
 def read_address(folder: Path) -> Address | None:
-    """Where the server of a folder listens; None where none does."""
+    """Where the server of a folder listens; None where none does, also if the last one was killed."""
+    found = _announced(folder)
+    return None if found is None or _is_gone(found.pid, folder) else found
+
+
+def _announced(folder: Path) -> Address | None:
     try:
         return msgspec.json.decode((folder / ADDRESS_FILE).read_bytes(), type=Address)
     except (OSError, msgspec.MsgspecError):
         return None
+
+
+def _is_gone(pid: int, folder: Path) -> bool:
+    """Whether the process has ended without a word. One in a container has a number of its own: its lock tells."""
+    if sys.platform == "win32":  # where asking for a process would end it
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        from moothall.store.embedded.lock import is_abandoned  # with the engine, which takes a while
+
+        return is_abandoned(folder)
+    except OSError:
+        pass
+    return False
 
 
 class FolderUnusable(Fault):
@@ -68,8 +88,10 @@ class DataFolder:
         write_secret(self.path / ADDRESS_FILE, msgspec.json.encode(address) + b"\n")
 
     def withdraw(self) -> None:
-        """The server is no longer there."""
-        (self.path / ADDRESS_FILE).unlink(missing_ok=True)
+        """This server is no longer there. May be called at any moment, and twice."""
+        found = _announced(self.path)
+        if found is not None and found.pid == os.getpid():
+            (self.path / ADDRESS_FILE).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Forget a temporary folder. May be called at any moment, and twice."""

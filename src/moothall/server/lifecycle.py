@@ -121,7 +121,7 @@ class Ending:
         self.begun = asyncio.Event()
         self.failure: BaseException | None = None
         self.folder: DataFolder | None = None
-        """Forgotten also where the process ends at once, if it is a temporary one."""
+        """Nobody is to look for a server there, also where the process ends at once."""
         self._asked = False
         self._loop = asyncio.get_running_loop()
         for kind in (signal.SIGINT, signal.SIGTERM):
@@ -133,6 +133,7 @@ class Ending:
         """Somebody wants the end. Runs between any two instructions, also where the loop is stuck."""
         if self._asked:
             if self.folder is not None:
+                self.folder.withdraw()
                 self.folder.close()
             os._exit(_AT_ONCE)
         self._hang_up(kind, frame)
