@@ -78,6 +78,12 @@ def test_what_is_no_integer(value: Any) -> None:
     assert refuses(int, value) == "is not an integer"
 
 
+@pytest.mark.parametrize("number", ["1e400", "9" * 5_000])
+def test_json_within_a_text_is_read_as_all_json_is(number: str) -> None:
+    assert refuses(NUMBERS, f"[{number}]") == OUT_OF_RANGE
+    assert reader(dict[str, Any])(f'{{"a":{number}}}') == {"a": inf}
+
+
 @given(INT64)
 def test_text_from_a_number(value: int) -> None:
     assert reader(str)(value) == str(value)

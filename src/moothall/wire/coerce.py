@@ -10,6 +10,8 @@ from typing import Any, Literal, NewType, get_args, get_origin
 
 import msgspec
 
+from moothall.wire import json
+
 Reader = Callable[[Any], Any]
 
 FreeText = NewType("FreeText", str)
@@ -64,7 +66,7 @@ def json_object(value: Any) -> dict[str, Any]:
     """A JSON object, or its text, as an object."""
     try:
         if type(value) is str:
-            value = msgspec.json.decode(value)
+            value = json.decode(value.encode())
         if type(value) is dict:
             return value
     except (msgspec.DecodeError, RecursionError):
@@ -118,7 +120,7 @@ def is_json_list(value: str) -> bool:
 def json_list(value: str) -> Any:
     """The list that a text is as JSON. Raises `ValueError` for what is no JSON."""
     try:
-        return msgspec.json.decode(value)
+        return json.decode(value.encode())
     except (msgspec.DecodeError, RecursionError):
         raise ValueError("is not a list") from None
 

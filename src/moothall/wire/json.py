@@ -43,7 +43,7 @@ def decode_object(body: bytes) -> dict[str, Any]:
     if body.count(b"[") + body.count(b"{") > DEPTH and _depth(body) > DEPTH:
         raise BodyMalformed(f"nested deeper than {DEPTH} levels")
     try:
-        value = _decode(body)
+        value = decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BodyMalformed(f"not JSON: {error}") from error
     if type(value) is not dict:
@@ -51,8 +51,8 @@ def decode_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _decode(body: bytes) -> Any:
-    """The value; integers that are too long for one are infinite."""
+def decode(body: bytes) -> Any:
+    """The value that JSON gives, whose numbers are infinite where they are too large. Raises what msgspec raises."""
     try:
         return _decoder.decode(body)
     except msgspec.ValidationError:
