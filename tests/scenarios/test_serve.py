@@ -152,6 +152,28 @@ def test_a_master_key_that_is_broken_or_gone(fresh_server: ServerProcess) -> Non
     assert fresh_server.topapi.form("/topapi/role/getrole", OWNER).json()["errcode"] == 0
 
 
+def test_a_master_key_from_the_environment_that_is_none(tmp_path: Path) -> None:
+    refused = run("serve", "--port", "0", "--data", str(tmp_path), environment={"MOOTHALL_MASTER_KEY": "secret"})
+    assert refused.returncode == 1
+    assert "(MOOTHALL_MASTER_KEY) is no key: one is 32 bytes in base64" in refused.stderr
+    assert "secret" not in refused.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no modes")
+def test_what_others_could_reach_is_told(fresh_server: ServerProcess) -> None:
+    """The key is theirs no more; who may write into the folder is for its owner to decide."""
+    assert "others" not in fresh_server.log.read_text()
+    fresh_server.stop()
+    key = fresh_server.data / "master.key"
+    key.chmod(0o644)
+    fresh_server.data.chmod(0o777)
+    fresh_server.start()
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    log = fresh_server.log.read_text()
+    assert f"{key} could be read by others (mode 644)" in log
+    assert f"others may write into the data folder {fresh_server.data} (mode 777)" in log
+
+
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     refused = run("serve", "--port", "0", "--data", str(tmp_path / "data"))

@@ -1,5 +1,6 @@
 """The data folder, and the small files in it that let the operator's tools find the server."""
 
+import logging
 import os
 import shutil
 import sys
@@ -18,6 +19,9 @@ ADDRESS_FILE = "server.json"
 _TEMPORARY = "moothall-demo-"
 _TRIES = 3
 """To remove a folder in which another thread may still make files."""
+_OTHERS_WRITE = 0o022
+
+log = logging.getLogger("moothall.server")
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -77,6 +81,7 @@ class DataFolder:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise FolderUnusable(f"{path} cannot be the data folder: {error.strerror}") from error
+        _warn_of_others(path)
         return cls(path.resolve())
 
     def write_admin_token(self, token: str) -> None:
@@ -97,6 +102,13 @@ class DataFolder:
         """Forget a temporary folder. May be called at any moment, and twice."""
         if self.temporary:
             _remove(self.path)
+
+
+def _warn_of_others(path: Path) -> None:
+    """Whoever may write into the folder can put another key or another store there."""
+    mode = path.stat().st_mode & 0o777
+    if sys.platform != "win32" and mode & _OTHERS_WRITE:
+        log.warning("others may write into the data folder %s (mode %o): take that from them, chmod go-w", path, mode)
 
 
 def sweep() -> None:

@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import logging
 import os
+import sys
 from base64 import b64decode, b64encode
 from pathlib import Path
 
@@ -10,6 +12,10 @@ from moothall.kernel.fault import SystemFault
 
 KEY_BYTES = 32
 _NONCE_BYTES = 24
+_VARIABLE = "MOOTHALL_MASTER_KEY"
+_OTHERS = 0o077
+
+log = logging.getLogger("moothall.server")
 
 
 class MasterKeyUnusable(SystemFault):
@@ -49,15 +55,16 @@ def master_key(folder: Path, given: str | None, is_first: bool) -> bytes:
     Raises `MasterKeyUnusable`, with nothing written.
     """
     if given is not None:
-        return _decoded(given, "what was given as the master key")
+        return _decoded(given, f"the setting master_key ({_VARIABLE})")
     path = folder / "master.key"
     try:
+        keep_to_owner(path)
         return _decoded(path.read_text(encoding="ascii", errors="replace"), str(path))
     except FileNotFoundError:
         if not is_first:
             raise MasterKeyUnusable(
                 f"{path} is missing, and the secrets in this folder are worth nothing without it: put it back, or give "
-                "the key by MOOTHALL_MASTER_KEY"
+                f"the key by {_VARIABLE}"
             ) from None
     except OSError as error:
         raise MasterKeyUnusable(f"{path} cannot be read: {error.strerror}") from error
@@ -74,6 +81,19 @@ def _decoded(text: str, where: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise MasterKeyUnusable(f"{where} is no key: one is {KEY_BYTES} bytes in base64")
     return key
+
+
+def keep_to_owner(path: Path) -> None:
+    """See that only its owner can read a secret, and say so where others could."""
+    mode = path.stat().st_mode & 0o777
+    if sys.platform == "win32" or not mode & _OTHERS:
+        return
+    try:
+        path.chmod(mode & ~_OTHERS)
+    except OSError as error:
+        log.warning("%s can be read by others (mode %o): %s", path, mode, error.strerror)
+    else:
+        log.warning("%s could be read by others (mode %o), and now by its owner alone", path, mode)
 
 
 def write_secret(path: Path, content: bytes) -> None:
