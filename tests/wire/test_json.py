@@ -25,6 +25,13 @@ def test_reads_what_the_standard_library_writes(value: dict[str, Any]) -> None:
         assert json.decode_object(standard.dumps(value, ensure_ascii=in_ascii).encode()) == value
 
 
+@pytest.mark.parametrize("before", ["", "\u4e2d" * 9])
+def test_a_byte_that_is_none_of_utf_8_is_told_in_our_words(before: str) -> None:
+    """Those of the codec count from where the text begins."""
+    with pytest.raises(BodyMalformed, match=r"^not UTF-8$"):
+        json.decode_object(b'{"a":"%b\xff"}' % before.encode())
+
+
 def test_last_of_two_counts() -> None:
     assert json.decode_object(b'{"a":1,"b":2,"a":3}') == {"a": 3, "b": 2}
 

@@ -44,7 +44,9 @@ def decode_object(body: bytes) -> dict[str, Any]:
         raise BodyMalformed(f"nested deeper than {DEPTH} levels")
     try:
         value = decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:  # whose own words count from the text's begin
+        raise BodyMalformed("not UTF-8") from error
+    except (msgspec.DecodeError, RecursionError) as error:
         raise BodyMalformed(f"not JSON: {error}") from error
     if type(value) is not dict:
         raise BodyMalformed("not a JSON object")
