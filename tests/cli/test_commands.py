@@ -235,6 +235,30 @@ def test_the_token_does_not_go_where_a_killed_server_was(fresh_server: ServerPro
             somebody.accept()
 
 
+def test_programs_are_told_by_the_client_as_by_the_server(server: ServerProcess, tmp_path: Path) -> None:
+    """On standard output, beside the sentence for people."""
+    here = ("--data", str(tmp_path), "--json")
+    for done, status, code in (
+        (run("token", "x", *here), 3, "server.unreachable"),
+        (run("token", "x", "--url", NOBODY, "--json"), 3, "server.unreachable"),
+        (run("admin-token", *here), 1, "refused"),
+        (on(server, "apply", str(tmp_path / "none.yaml"), "--json"), 2, "usage.wrong"),
+        (on(server, "reset", "--json"), 2, "usage.wrong"),
+    ):
+        error = json.loads(done.stdout)["error"]
+        assert (done.returncode, error["code"]) == (status, code)
+        assert done.stderr == f"moothall: {error['message']}\n"
+        assert error["message"]
+
+
+def test_whose_thing_is_meant_is_asked_by_the_options_name(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data", demo=False) as server:
+        for command, option in ((("device", "list"), "--organization"), (("usersig", "administrator"), "--sdkappid")):
+            done = run(*command, "--data", str(server.data))
+            assert done.returncode == 1
+            assert f"give {option} to say which" in done.stderr
+
+
 def test_found_by_address(server: ServerProcess) -> None:
     """On this machine the demo's token is tried where no other is known."""
     for where in (("--url", server.url), ("--url", f"{server.url}/")):

@@ -23,7 +23,7 @@ def main() -> None:
 
             app(prog_name="moothall")
     except Ended as ended:
-        if ended.told is not None:
+        if ended.told:
             print(ended.told)
         print("\n".join(map(printable, f"moothall: {ended}".split("\n"))), file=sys.stderr)
         sys.exit(ended.code)

@@ -17,7 +17,10 @@ def admin_token(data: Data = None, json: Json = False) -> None:
     folder = data or default_folder(os.environ)
     token = read_token(folder)
     if token is None:
-        raise Ended(f"no admin token in {folder}; a new one: moothall serve --new-admin-token")
+        ended = Ended(f"no admin token in {folder}; a new one: moothall serve --new-admin-token")
+        if json:
+            ended.tell_programs()
+        raise ended
     print(standard_json.dumps({"admin_token": token}) if json else token)
 
 

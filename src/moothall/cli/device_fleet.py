@@ -73,7 +73,7 @@ def fleet(
 
         whole = _run(run())
     if not whole:
-        raise Ended("some devices were turned away for good or have never been connected", REFUSED)
+        raise Ended("some devices were turned away for good or have never been connected", REFUSED, told="")
 
 
 def _run(work: Coroutine[Any, Any, bool]) -> bool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DEFAULT_URL = "http://127.0.0.1:8420"
 _SECONDS = 30
+_OPTIONS = {"corp_id": "--organization", "sdkappid": "--sdkappid"}
+"""What says whose thing is meant: as the server calls it, and as it is given here."""
 
 Url = Annotated[
     str | None,
@@ -126,8 +128,13 @@ def operator(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(*, url: str | None, data: Path | None, admin_token: str | None, json: bool, **arguments: Any) -> None:
-        with closing(find(url, data, admin_token, json)) as session:
-            command(session=session, **arguments)
+        try:
+            with closing(find(url, data, admin_token, json)) as session:
+                command(session=session, **arguments)
+        except Ended as ended:
+            if json:
+                ended.tell_programs()
+            raise
 
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
@@ -175,4 +182,11 @@ def _refused(answer: "httpx.Response", json: bool, file: str) -> Ended:
     except (ValueError, KeyError, TypeError):
         return Ended(f"{answer.url} answered HTTP {answer.status_code}; is that Moothall?", UNREACHABLE)
     told = standard_json.dumps({"error": error}, ensure_ascii=False) if json else None
-    return Ended(text, REFUSED, told)
+    return Ended(_as_options(text), REFUSED, told)
+
+
+def _as_options(text: str) -> str:
+    """Arguments by the names that they have here."""
+    for argument, option in _OPTIONS.items():
+        text = text.replace(f"give {argument} ", f"give {option} ")
+    return text
