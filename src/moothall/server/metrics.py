@@ -45,7 +45,8 @@ LATENCY = Metric(
 CALLS = Metric(
     "moothall_app_calls_total",
     "counter",
-    "Authenticated calls of an app. `app` is the app key, or the SDKAppID of a chat app.",
+    "Authenticated calls of an app. `app` is the app key, or the SDKAppID of a chat app. Calls that ask for a token "
+    "are not among them: whose they are is known only when their secret was checked.",
     ("app", "dialect", "operation"),
 )
 BATCHES = Metric("moothall_commit_writes", "histogram", "Writes in one durable transaction (group commit).")
