@@ -147,3 +147,16 @@ async def test_chat_app_for_its_administrators(in_process: InProcess) -> None:
         answer = await in_process.chat.post("group_open_http_svc/get_role_in_group", asked, query)
         codes.append(answer.json()["ErrorCode"])
     assert codes == [0, 60007]
+
+
+async def test_asking_for_a_token_counts_for_no_app(in_process: InProcess) -> None:
+    demo = in_process.demo
+    file = f"organizations: [{{corp_id: {demo.corp_id}, apps: [{{app_key: {demo.app_key}, rate_limit: 1}}]}}]"
+    assert (await in_process.admin.request("POST", "/moothall/v1/apply", content=file)).json()["total"] == 1
+    pair = {"appkey": demo.app_key, "appsecret": demo.app_secret}
+    for _ in range(3):
+        assert (await in_process.topapi.get("/gettoken", pair, token=None)).json()["errcode"] == 0
+    told = (await in_process.admin.get("/moothall/metrics")).text.splitlines()
+    of_tokens = [line for line in told if 'operation="token.gettoken"' in line]
+    assert 'moothall_requests_total{dialect="topapi",operation="token.gettoken",outcome="ok"} 3' in of_tokens
+    assert not [line for line in of_tokens if line.startswith("moothall_app_calls_total")]
