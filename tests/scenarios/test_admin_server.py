@@ -7,11 +7,13 @@ import moothall
 from tests.scenarios.test_admin_apps import refused
 from tests.support.in_process import InProcess
 
-LOCAL = ("/moothall/health", "/moothall/ready", "/moothall/metrics", "/moothall/v1/version", "/moothall/openapi.json")
+HEALTH, READY = ("/moothall/health", "/moothall/v1/health"), ("/moothall/ready", "/moothall/v1/ready")
+LOCAL = (*HEALTH, *READY, "/moothall/metrics", "/moothall/v1/version", "/moothall/openapi.json")
 
 
-async def test_health(in_process: InProcess) -> None:
-    assert (await in_process.admin.get("/moothall/health", token=None)).json() == {"status": "ok"}
+@pytest.mark.parametrize("path", HEALTH)
+async def test_health(in_process: InProcess, path: str) -> None:
+    assert (await in_process.admin.get(path, token=None)).json() == {"status": "ok"}
 
 
 async def test_version(in_process: InProcess) -> None:
@@ -20,10 +22,13 @@ async def test_version(in_process: InProcess) -> None:
 
 
 @pytest.mark.produces("admin:server.ready", "NotReady")
+@pytest.mark.produces("admin:probe.ready", "NotReady")
 async def test_ready_until_the_end_begins(in_process: InProcess) -> None:
-    assert (await in_process.admin.get("/moothall/ready", token=None)).json() == {"ready": True}
+    for path in READY:
+        assert (await in_process.admin.get(path, token=None)).json() == {"ready": True}
     await in_process.running.drain()
-    assert refused(await in_process.admin.get("/moothall/ready", token=None)) == (503, "not.ready")
+    for path in READY:
+        assert refused(await in_process.admin.get(path, token=None)) == (503, "not.ready")
     assert (await in_process.topapi.form("/topapi/role/getrole", {"roleId": 1507113580})).json()["errcode"] == 0
 
 

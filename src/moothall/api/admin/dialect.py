@@ -21,6 +21,8 @@ LOCAL_PATHS = frozenset(
         "/moothall/metrics",
         "/moothall/openapi.json",
         "/moothall/ready",
+        "/moothall/v1/health",
+        "/moothall/v1/ready",
         "/moothall/v1/version",
     }
 )

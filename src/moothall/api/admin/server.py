@@ -1,4 +1,4 @@
-"""Operations about the server itself."""
+"""Operations about the server itself. Probes, which are set once, find theirs with and without a version."""
 
 from typing import Literal
 
@@ -36,6 +36,7 @@ class Health(Reply, omit_defaults=False):
 
 
 @admin.operation("server.health", "GET /moothall/health", read=True)
+@admin.operation("probe.health", "GET /moothall/v1/health", read=True)
 async def health(call: Call, request: Nothing) -> Health:
     """Tell that the process lives. Needs no token on loopback."""
     return Health()
@@ -48,6 +49,7 @@ class Readiness(Reply):
 
 
 @admin.operation("server.ready", "GET /moothall/ready", read=True, raises=(NotReady,))
+@admin.operation("probe.ready", "GET /moothall/v1/ready", read=True, raises=(NotReady,))
 async def ready(call: Call, request: Nothing) -> Readiness:
     """Tell whether requests should come here. Needs no token on loopback."""
     if reason := call.services.status.why_not_ready():
