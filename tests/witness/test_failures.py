@@ -47,6 +47,8 @@ LIMITED = [
 NOT_FROM_THE_STORE = {
     "auth.scopes": "what is known of the caller",
     "data.progress": "in memory",
+    "probe.health": "the same at all times",
+    "probe.ready": "in memory",
     "reference.openapi": "the same at all times",
     "server.health": "the same at all times",
     "server.ready": "in memory",
