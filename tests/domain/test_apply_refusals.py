@@ -95,7 +95,10 @@ async def test_after_a_name_that_is_no_text_the_rest_is_read(place: Store) -> No
 
 
 async def test_a_byte_order_mark_and_every_other_character_are_taken(place: Store) -> None:
-    await place.apply("\ufeff" + organization("people: [{id: a, name: 'A\t\x85\xa0\ufefd\ufffd\U0001f600\U0010ffff'}]"))
+    name = "A\t\xa0\ufefd\ufffd\U0001f600\U0010ffff"
+    await place.apply("\ufeff" + organization(f"people: [{{id: a, name: '{name}'}}, {{id: b, name: 'B\x85B'}}]"))
+    (exported,) = yaml.safe_load(await place.export())["organizations"]
+    assert {person["id"]: person["name"] for person in exported["people"]} == {"a": name, "b": "B B"}
 
 
 async def test_broken_yaml_is_told_with_its_line(place: Store) -> None:

@@ -7,6 +7,7 @@ import pytest
 from moothall.domain.faults import DeviceOffline
 from moothall.gateway.timing import Timing
 from moothall.kernel.frames import Command
+from moothall.store.records.signals import DELIVERED
 from tests.gateway.house import House, house
 
 pytestmark = pytest.mark.anyio
@@ -31,6 +32,7 @@ async def test_a_device_that_was_here_before_a_kill_is_waited_for(home: House) -
     plug = await home.device()
     plug.acknowledges(await plug.hears(Command))
     await call
+    assert (await home.signal()).state == DELIVERED
 
 
 async def test_one_that_does_not_come_back_is_waited_for_a_moment(home: House) -> None:
@@ -90,3 +92,4 @@ async def test_after_a_gentle_stop_too(tmp_path: Path) -> None:
         plug = await home.device()
         plug.acknowledges(await plug.hears(Command))
         await call
+        assert (await home.signal()).state == DELIVERED

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from moothall.api.dingtalk.permissions import Permission
+from moothall.domain.permissions import Permission
 from tests.support.in_process import InProcess
 
 FILE = Path(__file__).with_name("guests.yaml")

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import device_properties, organizations
+from moothall.domain.permissions import Permission
 from moothall.domain.ports import Actor
 from tests.scenarios import guests
 from tests.scenarios.answers import refused

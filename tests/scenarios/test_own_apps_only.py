@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from moothall.api.dingtalk.permissions import Permission
+from moothall.domain.permissions import Permission
 from moothall.wire.operation import Operation
 from tests.scenarios.directory_calls import CALLS, prepared
 from tests.scenarios.guests import ENGINEERING, GUEST, WEB, called, let_in, token_of

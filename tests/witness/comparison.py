@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from moothall.server.dialects import DIALECTS
+from moothall.server.dialects import EVERY
 from moothall.server.openapi import describe
 from moothall.wire.dialect import Dialect
 from moothall.wire.faults import NoOperation
@@ -37,7 +37,7 @@ class Difference(msgspec.Struct, frozen=True, order=True):
 
 def dialects() -> tuple[Dialect, ...]:
     """Every dialect once."""
-    return tuple(dict.fromkeys(DIALECTS.values()))
+    return EVERY
 
 
 def served() -> Iterator[tuple[Dialect, Operation, SheetOperation]]:

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from moothall.api.admin import applying
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import chat, organizations
 from moothall.domain.faults import ChatAppUnknown
+from moothall.domain.permissions import Permission
 from moothall.domain.ports import Actor
 from moothall.kernel import demo
 from moothall.kernel.clock import SECOND

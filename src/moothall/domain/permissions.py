@@ -1,5 +1,6 @@
 """Permission points that an app may have, under the names that the vendor's console gives them."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -38,3 +39,8 @@ def doubt(point: str) -> str | None:
 
     close = get_close_matches(point, list(Permission), 1)
     return f"nothing here asks for {point!r}{f'; did you mean {close[0]}?' if close else ''}"
+
+
+def doubts(points: Iterable[str]) -> tuple[str, ...]:
+    """The same of several."""
+    return tuple(told for told in map(doubt, points) if told is not None)

@@ -19,7 +19,7 @@ from moothall.kernel.timers import Timers
 from moothall.server import demo
 from moothall.server.bodies import Bodies
 from moothall.server.chain import Chain
-from moothall.server.dialects import DIALECTS
+from moothall.server.dialects import EVERY
 from moothall.server.folder import DataFolder
 from moothall.server.http import Application
 from moothall.server.listener import is_loopback
@@ -140,7 +140,7 @@ async def build(
         opened.push_async_callback(roster.close)
         gateway = Gateway(engine, clock, randomness, _timing(settings), timers)
         opened.push_async_callback(gateway.close)
-        telemetry = Telemetry(dict.fromkeys(DIALECTS.values()), settings.log_successes)
+        telemetry = Telemetry(EVERY, settings.log_successes)
         report = Report(telemetry, engine, gateway, roster)
         known_key = await engine.read(SERVER, installation.master_key_mark)
         sealer = MasterSealer(master_key(folder.path, settings.master_key, is_first=known_key is None))

@@ -6,7 +6,7 @@ from time import perf_counter_ns
 from moothall.api.call import Call, Services
 from moothall.domain.callers import NOBODY
 from moothall.kernel.fault import Fault, SystemFault
-from moothall.server.dialects import DIALECTS, dialect_at
+from moothall.server.dialects import EVERY, dialect_at
 from moothall.server.limits import Limits
 from moothall.server.telemetry import Telemetry
 from moothall.wire.dialect import Arguments, Dialect, in_head
@@ -29,8 +29,7 @@ class Chain:
         self.services = services
         self.telemetry = telemetry
         self.limits = Limits(services.clock)
-        self.dialects = tuple(dict.fromkeys(DIALECTS.values()))
-        """Every dialect once."""
+        self.dialects = EVERY
         self._places = {operation.path: dialect for dialect in self.dialects for operation in dialect}
         self._ticket = int.from_bytes(services.randomness.bytes(6), "big")
 

@@ -16,8 +16,8 @@ DIALECTS: dict[str, Dialect] = {
     "device": admin,
 }
 """By the first part of a path; the empty one takes every path that has no other."""
-
-
+EVERY = tuple(dict.fromkeys(DIALECTS.values()))
+"""Each once."""
 _VERSION = re.compile(r"v[0-9]+\.[0-9]+")
 """What the paths of the newer generation begin with: its clients take any answer with HTTP 200 for a success."""
 
@@ -33,4 +33,4 @@ def dialect_at(path: str) -> Dialect:
 
 def dialect(name: str) -> Dialect:
     """The dialect of that name."""
-    return next(each for each in DIALECTS.values() if each.name == name)
+    return next(each for each in EVERY if each.name == name)

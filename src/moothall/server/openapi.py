@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 
 import moothall
-from moothall.server.dialects import DIALECTS
+from moothall.server.dialects import EVERY
 from moothall.server.envelopes import ENVELOPES, Schema, envelope_schemas, security_schemes
 from moothall.wire.admin import Raw
 from moothall.wire.dialect import Dialect
@@ -22,7 +22,7 @@ _ABOUT = "The operations that this server answers, in the vendors' own words, an
 @cache
 def document() -> bytes:
     """The document as JSON."""
-    return msgspec.json.encode(describe(tuple(dict.fromkeys(DIALECTS.values()))))
+    return msgspec.json.encode(describe(EVERY))
 
 
 def describe(dialects: Sequence[Dialect]) -> dict[str, Any]:

@@ -63,7 +63,7 @@ async def create_app(call: Call, request: CreateApp) -> AppReply:
     new = NewApp(app_key, request.name, request.permissions, request.rate_limit)
     hashed = credentials.secret_hash(services.sealer.pepper, secret)
     await services.engine.write(SERVER, call.actor, apps.create, tenant, new, hashed)
-    warnings = tuple(filter(None, map(permissions.doubt, request.permissions)))
+    warnings = permissions.doubts(request.permissions)
     return AppReply(corp_id=corp_id, app_key=app_key, app_secret=secret, warnings=warnings)
 
 

@@ -121,7 +121,7 @@ async def authorize_suite(call: Call, request: AuthorizeSuite) -> AuthorizedRepl
     scope = Scope(request.departments, request.people)
     how_far = (request.permissions, scope, request.rate_limit)
     await call.services.engine.write(tenant, call.actor, suites.authorize, request.suite_key, *how_far)
-    warnings = tuple(filter(None, map(permissions.doubt, request.permissions)))
+    warnings = permissions.doubts(request.permissions)
     return AuthorizedReply(suite_key=request.suite_key, corp_id=corp_id, warnings=warnings)
 
 

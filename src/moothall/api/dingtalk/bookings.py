@@ -7,7 +7,6 @@ import msgspec
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import openapi
 from moothall.api.dingtalk.operators import DONE, Done, RoomId, UnionId
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import booking_bans, super_users
 from moothall.domain.booking_bans import Period
 from moothall.domain.faults import (
@@ -18,6 +17,7 @@ from moothall.domain.faults import (
     RoomUnknown,
     TooManyBans,
 )
+from moothall.domain.permissions import Permission
 from moothall.wire.fields import Names, Request
 
 _TIME = msgspec.Meta(ge=0)

@@ -7,7 +7,6 @@ import msgspec
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import openapi
 from moothall.api.dingtalk.operators import DONE, Done
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import calendars, moments
 from moothall.domain.calendars import PRIMARY, TENTATIVE, RoomSchedule, TakenTime
 from moothall.domain.faults import (
@@ -23,6 +22,7 @@ from moothall.domain.faults import (
     TooManyEventRooms,
     TooManyRoomsAsked,
 )
+from moothall.domain.permissions import Permission
 from moothall.wire.fields import Names, Reply, Request
 
 _EVENTS = "/v1.0/calendar/users/{userId}/calendars/{calendarId}/events/{eventId}/meetingRooms"

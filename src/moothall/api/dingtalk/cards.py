@@ -4,10 +4,10 @@ from typing import Any
 
 import msgspec
 
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain.callers import Caller
 from moothall.domain.members import MemberView
 from moothall.domain.people import Details, Person, PersonView
+from moothall.domain.permissions import Permission
 
 _HOME = "86"
 

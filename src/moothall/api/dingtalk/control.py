@@ -6,7 +6,6 @@ import msgspec
 
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import openapi
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain.faults import (
     AppQueueFull,
     AppTooFast,
@@ -23,6 +22,7 @@ from moothall.domain.faults import (
     SignalNotConfirmed,
     SignalReused,
 )
+from moothall.domain.permissions import Permission
 from moothall.domain.ports import Order
 from moothall.wire.fields import Names, Reply, Request
 

@@ -6,7 +6,6 @@ import msgspec
 
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import topapi
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import departments, limits
 from moothall.domain.departments import DepartmentView, Draft
 from moothall.domain.faults import (
@@ -26,6 +25,7 @@ from moothall.domain.faults import (
     TreeTooDeep,
     VisibilityInvalid,
 )
+from moothall.domain.permissions import Permission
 from moothall.wire.coerce import FreeText
 from moothall.wire.fields import Names, Reply, Request
 

@@ -8,9 +8,9 @@ from moothall.api.call import Call
 from moothall.api.dingtalk import device_views
 from moothall.api.dingtalk.device_views import DeviceReply, PropertiesReply
 from moothall.api.dingtalk.dialects import openapi
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import room_devices
 from moothall.domain.faults import DevicesClosed, DeviceUnknown, NotRoomManager, OperatorUnknown, ParameterInvalid
+from moothall.domain.permissions import Permission
 from moothall.wire.fields import Names, Reply, Request
 
 _REFUSALS = (ParameterInvalid, OperatorUnknown, NotRoomManager, DevicesClosed, DeviceUnknown)

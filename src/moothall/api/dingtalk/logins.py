@@ -9,7 +9,6 @@ import msgspec
 from moothall.api.call import Call
 from moothall.api.dingtalk import cards
 from moothall.api.dingtalk.dialects import openapi, topapi
-from moothall.api.dingtalk.permissions import Permission
 from moothall.api.dingtalk.suites import proved
 from moothall.domain import installation, logins, people
 from moothall.domain.credentials import TOKEN_LIFE, token_hash
@@ -22,6 +21,7 @@ from moothall.domain.faults import (
     SuiteUnknown,
 )
 from moothall.domain.logins import TokenHashes
+from moothall.domain.permissions import Permission
 from moothall.domain.ports import SERVER
 from moothall.kernel.randomness import hexadecimal
 from moothall.wire.faults import TokenRefused

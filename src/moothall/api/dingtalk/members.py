@@ -8,10 +8,10 @@ from moothall.api.call import Call
 from moothall.api.dingtalk import cards
 from moothall.api.dingtalk.cards import ListedPerson
 from moothall.api.dingtalk.dialects import topapi
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import members
 from moothall.domain.faults import DepartmentOutOfScope, DepartmentUnknown
 from moothall.domain.members import Order
+from moothall.domain.permissions import Permission
 from moothall.wire.fields import Reply, Request
 
 _MOST_SKIPPED, _MOST = 100_000, 100

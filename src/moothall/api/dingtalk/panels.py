@@ -7,10 +7,10 @@ import msgspec
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import openapi
 from moothall.api.dingtalk.operators import RoomId, UnionId
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import control_panels
 from moothall.domain.control_panels import Draft, Tile
 from moothall.domain.faults import NotRoomManager, OperatorUnknown, RoomUnknown
+from moothall.domain.permissions import Permission
 from moothall.wire.fields import Names, Reply, Request
 
 PAGE = 10

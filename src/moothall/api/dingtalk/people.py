@@ -10,7 +10,6 @@ from moothall.api.dingtalk.cards import PersonCard
 from moothall.api.dingtalk.departments import Nothing
 from moothall.api.dingtalk.dialects import topapi
 from moothall.api.dingtalk.drafts import CreatePerson, UpdatePerson, UserId
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import people
 from moothall.domain.faults import (
     DepartmentOutOfScope,
@@ -28,6 +27,7 @@ from moothall.domain.faults import (
     SuperiorUnknown,
     TelephoneTaken,
 )
+from moothall.domain.permissions import Permission
 from moothall.kernel.randomness import hexadecimal
 from moothall.wire.fields import Names, Reply, Request
 

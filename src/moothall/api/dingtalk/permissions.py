@@ -2,8 +2,6 @@
 
 from moothall.domain.permissions import Permission
 
-__all__ = ["PERSONAL", "Permission"]
-
 PERSONAL: frozenset[str] = frozenset(
     {Permission.OWN_CARD, Permission.OWN_MOBILE, Permission.TEMPLATES_READ, Permission.TEMPLATES_WRITE}
 )

@@ -6,7 +6,6 @@ import msgspec
 
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import topapi
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import holders, limits, roles
 from moothall.domain.faults import (
     DepartmentOutOfScope,
@@ -24,6 +23,7 @@ from moothall.domain.faults import (
     RoleUnknown,
     SystemRoleFixed,
 )
+from moothall.domain.permissions import Permission
 from moothall.domain.ports import Reader
 from moothall.domain.scopes import Scope
 from moothall.wire.fields import Names, Reply, Request

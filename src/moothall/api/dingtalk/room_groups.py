@@ -7,7 +7,6 @@ import msgspec
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import openapi
 from moothall.api.dingtalk.operators import DONE, Done, UnionId
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import room_groups
 from moothall.domain.faults import (
     NotRoomManager,
@@ -20,6 +19,7 @@ from moothall.domain.faults import (
     RoomGroupUnknown,
     TooManyRoomGroups,
 )
+from moothall.domain.permissions import Permission
 from moothall.domain.ports import Reader
 from moothall.domain.room_authority import admit
 from moothall.wire.fields import Names, Reply, Request

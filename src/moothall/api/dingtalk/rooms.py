@@ -8,7 +8,6 @@ from moothall.api.call import Call
 from moothall.api.dingtalk import room_views
 from moothall.api.dingtalk.dialects import openapi
 from moothall.api.dingtalk.operators import DONE, Done, RoomId, UnionId
-from moothall.api.dingtalk.permissions import Permission
 from moothall.api.dingtalk.room_views import RoomReply, RoomsReply
 from moothall.domain import room_changes
 from moothall.domain.faults import (
@@ -20,6 +19,7 @@ from moothall.domain.faults import (
     RoomUnknown,
     TooManyRooms,
 )
+from moothall.domain.permissions import Permission
 from moothall.domain.room_drafts import AuthorizedMember, Draft
 from moothall.kernel.randomness import hexadecimal
 from moothall.wire.fields import Names, Reply, Request

@@ -5,7 +5,7 @@ import msgspec
 from moothall.api.call import Call
 from moothall.api.dingtalk.cards import ListedPerson
 from moothall.api.dingtalk.dialects import topapi
-from moothall.api.dingtalk.permissions import Permission
+from moothall.domain.permissions import Permission
 from moothall.domain.scopes import ROOT, Scope
 from moothall.wire.fields import Reply, Request
 

@@ -7,7 +7,6 @@ import msgspec
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import openapi
 from moothall.api.dingtalk.operators import DONE, Done
-from moothall.api.dingtalk.permissions import Permission
 from moothall.domain import installation, screen_templates
 from moothall.domain.faults import (
     NotRoomManager,
@@ -17,6 +16,7 @@ from moothall.domain.faults import (
     TemplateNameTaken,
     TemplateUnknown,
 )
+from moothall.domain.permissions import Permission
 from moothall.domain.screen_templates import Content, Places, Template
 from moothall.wire.faults import TokenRefused
 from moothall.wire.fields import Names, Reply, Request

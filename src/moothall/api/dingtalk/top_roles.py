@@ -6,7 +6,6 @@ import msgspec
 
 from moothall.api.call import Call
 from moothall.api.dingtalk.dialects import top
-from moothall.api.dingtalk.permissions import Permission
 from moothall.api.dingtalk.roles import RoleReply, RoleView
 from moothall.domain import holders, roles
 from moothall.domain.faults import (
@@ -18,6 +17,7 @@ from moothall.domain.faults import (
     RoleUnknown,
     SystemRoleFixed,
 )
+from moothall.domain.permissions import Permission
 from moothall.wire.fields import Names, Reply, Request
 
 Answer = Literal["true", "false"]
